@@ -1,0 +1,86 @@
+"""A generator that learns by playing against other networks."""
+
+import tensorflow as tf
+
+from keras_gen.base import features
+from keras_gen.base.features import Feature
+from keras_gen.base.latent_model import LatentModel
+
+
+class AdversarialModel(LatentModel):
+    """Abstract model with a generator from latents to images, and its opponents.
+
+    A system sets `self.generator` through `self.network(...)`, adds its opponents,
+    and writes the game.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        latent_dim: Size of the latent vector.
+        n_critic: int. Updates of the opponent for each update of the generator, each
+            on new data.
+        ema_momentum: float or None. Momentum of the moving average of the generator's
+            weights, which `generate` and exported files use. It does not touch
+            training.
+        **kwargs: As in `LatentModel`.
+    """
+
+    averaged = ("generator",)
+
+    def __init__(
+        self, image_shape, latent_dim, *, n_critic=1, ema_momentum=0.999, **kwargs
+    ):
+        super().__init__(image_shape, latent_dim, ema_momentum=ema_momentum, **kwargs)
+        if not (isinstance(n_critic, int) and n_critic >= 1):
+            raise ValueError(
+                f"n_critic is an integer of at least 1. Received: {n_critic!r}"
+            )
+        self.n_critic = n_critic
+
+    @property
+    def sub_batches_per_step(self):
+        """One batch of new data for each update of the opponent."""
+        return self.n_critic
+
+    @property
+    def features(self) -> dict[str, Feature]:
+        """`image` in [-1, 1]; a label may be there and is not used."""
+        return {"image": features.image(self.image_shape)}
+
+    def sample(self, latents):
+        """Maps latents to images with the averaged generator, in inference mode."""
+        return self.averaged_network("generator")(latents, training=False)
+
+    def sub_batches(self, batch):
+        """Splits a step's batch into `n_critic` batches of new data.
+
+        Rows are dealt out in turn (i, i + n_critic, ...), so that the sub-batches of
+        N replicas together are those of one device.
+
+        Args:
+            batch: Tensor of `n_critic * B` rows.
+
+        Returns:
+            List of `n_critic` tensors of B rows.
+        """
+        if self.n_critic == 1:
+            return [batch]
+        dealt = tf.reshape(batch, (-1, self.n_critic, *batch.shape[1:]))
+        return tf.unstack(dealt, axis=1)
+
+    def test_step(self, data):
+        """Measures each player's loss on held-out data, in inference mode.
+
+        A player's objective is the method `<player>_loss`: the generator's takes
+        latents, an opponent's takes real and generated images.
+        """
+        real = self.as_features(data)["image"]
+        latents = self.sample_prior(real)
+        fake = self.generator(latents, training=False)
+        for player in self.players:
+            batch = (latents,) if player == "generator" else (real, fake)
+            self.measure(player, getattr(self, f"{player}_loss"), *batch, False)
+        return self.results()
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "n_critic": self.n_critic}

@@ -1,0 +1,1 @@
+"""Probability distributions, and random draws that distribution cannot change."""

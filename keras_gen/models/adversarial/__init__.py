@@ -1,0 +1,1 @@
+"""Systems whose generator learns by playing against a discriminator or critic."""

@@ -1,0 +1,1 @@
+"""Systems that encode data to latent variables and decode them again."""

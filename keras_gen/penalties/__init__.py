@@ -1,0 +1,11 @@
+"""Penalties on a discriminator: objects with a weight, chosen by id or object.
+
+A penalty is called with `(discriminator, real, fake, seed)` and returns its weighted,
+unreduced term of shape `(B,)` in float32.
+"""
+
+from keras_gen.penalties.base import Penalty, get, ids
+from keras_gen.penalties.gradient_penalty import GradientPenalty
+from keras_gen.penalties.r1 import R1
+
+__all__ = ["R1", "GradientPenalty", "Penalty", "get", "ids"]
