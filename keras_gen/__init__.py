@@ -11,6 +11,7 @@ from keras_gen._version import __version__
 _LAZY = {
     "get_model": "keras_gen.registry",
     "list_models": "keras_gen.registry",
+    "load_model": "keras_gen.registry",
     "GAN": "keras_gen.models.adversarial.gan",
     "DCGAN": "keras_gen.models.adversarial.dcgan",
     "LSGAN": "keras_gen.models.adversarial.lsgan",

@@ -2,7 +2,9 @@
 
 import difflib
 import importlib
+import json
 import pkgutil
+import zipfile
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -149,3 +151,37 @@ def get_model(name: str) -> type:
         raise ValueError(unknown("system", name, modules))
     importlib.import_module(modules[name])
     return _models.get(name)
+
+
+def load_model(path, compile: bool = True):
+    """Loads a saved system in a process that has not imported its class yet.
+
+    `keras.models.load_model` does the same once the system's module is imported.
+
+    Args:
+        path: A `.keras` file.
+        compile: Whether to restore the optimizers too, as further training needs.
+
+    Returns:
+        The model, with everything that decides its next training step.
+
+    Raises:
+        ValueError: If the file is missing or no `.keras` file of one of our systems.
+    """
+    import keras
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read("config.json"))
+    except (OSError, KeyError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+        raise ValueError(
+            f"A model is loaded from a .keras file. Received: {path} ({error})"
+        ) from error
+    module = config.get("module") or ""
+    if module not in model_modules().values():
+        raise ValueError(
+            f"{path} holds {config.get('class_name')!r} of {module!r}, which is no "
+            "system of keras_gen. Load it with keras.models.load_model."
+        )
+    importlib.import_module(module)
+    return keras.models.load_model(path, compile=compile)

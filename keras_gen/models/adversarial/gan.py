@@ -110,7 +110,10 @@ class GAN(AdversarialModel):
 
     def default_optimizers(self):
         """Returns Adam(2e-4, β1=0.5) for each player."""
-        return {player: keras.optimizers.Adam(2e-4, 0.5) for player in self.players}
+        return {
+            player: keras.optimizers.Adam(2e-4, 0.5, epsilon=1e-8)
+            for player in self.players
+        }
 
     def discriminator_loss(self, real, fake, training=True):
         r"""$L_D = E[ζ(-d(x))] + E[ζ(d(\tilde x))]$, and the penalties."""

@@ -98,7 +98,8 @@ class WGANGP(AdversarialModel):
     def default_optimizers(self):
         """Returns Adam(1e-4, β1=0, β2=0.9) for each player."""
         return {
-            player: keras.optimizers.Adam(1e-4, 0.0, 0.9) for player in self.players
+            player: keras.optimizers.Adam(1e-4, 0.0, 0.9, epsilon=1e-8)
+            for player in self.players
         }
 
     def critic_loss(self, real, fake, training=True):
