@@ -1,7 +1,5 @@
 """Turns what a user gives to `fit` into named features, safely."""
 
-import itertools
-
 import keras
 import numpy as np
 import tensorflow as tf
@@ -20,16 +18,14 @@ def as_features(data, features: dict[str, Feature]) -> dict:
         features: The system's data contract.
 
     Raises:
-        ValueError: If a feature is missing or there are more than declared.
+        ValueError: If a feature is missing.
     """
-    if isinstance(data, tuple | list) and len(data) == 1:
-        data = data[0]
-    if not isinstance(data, dict):
-        values = data if isinstance(data, tuple | list) else (data,)
-        values = [value for value in values if value is not None]
-        if len(values) > len(features):
-            values = values[: len(features)]  # Keras's y or sample_weight: unused.
-        data = dict(zip(features, values, strict=False))
+    values = data if isinstance(data, tuple | list) else (data,)
+    if isinstance(values[0], dict):
+        data = values[0]
+    else:
+        # Further values are labels or weights that this system has no use for.
+        data = {k: v for k, v in zip(features, values, strict=False) if v is not None}
     missing = [
         name for name, f in features.items() if not f.optional and name not in data
     ]
@@ -84,7 +80,7 @@ def from_arrays(x, y, features, batch_size: int, shuffle: bool) -> tf.data.Datas
     Raises:
         ValueError: If there are fewer rows than one batch.
     """
-    named = as_features((x, y) if y is not None else x, features)
+    named = as_features((x, y), features)
     rows = len(next(iter(named.values())))
     if rows < batch_size:
         raise ValueError(
@@ -128,4 +124,4 @@ def split(x, y, fraction: float):
 
 def rows_of(batch: dict) -> int | None:
     """Returns the static number of rows of a batch, or None if unknown."""
-    return next(iter(itertools.chain(batch.values()))).shape[0]
+    return next(iter(batch.values())).shape[0]

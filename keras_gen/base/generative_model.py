@@ -386,6 +386,8 @@ class GenerativeModel(keras.Model):
 
     def get_compile_config(self):
         """Returns what `compile` was called with, the optimizers serialized."""
+        if not self.compiled:
+            return {}
         return {
             "optimizers": {
                 player: keras.optimizers.serialize(optimizer)

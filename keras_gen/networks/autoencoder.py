@@ -62,7 +62,7 @@ def decoder(image_shape, latent_dim: int, width: int = 32):
     x = keras.layers.Reshape((*smallest, channels[0]))(x)
     x = keras.layers.ReLU()(blocks.normalize(x, "batch"))
     for filters in channels:
-        x = keras.layers.UpSampling2D()(x)
+        x = _double(x)
         x = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = keras.layers.ReLU()(blocks.normalize(x, "batch"))
     x = keras.layers.Conv2D(image_shape[-1], 3, padding="same")(x)
@@ -70,6 +70,14 @@ def decoder(image_shape, latent_dim: int, width: int = 32):
     return keras.Model(
         latents, blocks.in_float32(None, "parameters")(x), name="decoder"
     )
+
+
+def _double(x):
+    # UpSampling2D loses the static size while the batch is free, and TFLite then has
+    # no built-in convolution for what follows; the reshape gives the size back.
+    height, width, channels = x.shape[1:]
+    x = keras.layers.UpSampling2D()(x)
+    return keras.layers.Reshape((2 * height, 2 * width, channels))(x)
 
 
 @keras.saving.register_keras_serializable("keras_gen")

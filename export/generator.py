@@ -1,0 +1,124 @@
+"""Samples from an artefact in any runtime, without Keras or the model's code."""
+
+from pathlib import Path
+
+import numpy as np
+
+from keras_gen.distributions import portable
+from keras_gen.export import card as cards
+from keras_gen.export import layout, runtimes
+from keras_gen.export.errors import ArtefactError
+from keras_gen.registry import unknown
+
+
+class Generator:
+    """An exported model, opened in one runtime.
+
+    Args:
+        directory: The artefact's directory.
+        card: Its card.
+        runtime: Name of the runtime to open it in.
+
+    Attributes:
+        directory: The artefact's directory.
+        card: Its card, a dict.
+        endpoints: Name -> `Signature` of each endpoint.
+        runtime: Name of the runtime.
+    """
+
+    def __init__(self, directory: Path, card: dict, runtime: str):
+        self.directory = directory
+        self.card = card
+        self.endpoints = cards.signatures(card)
+        self.runtime = runtime
+        self._engine = runtimes.start(runtime, directory, self.endpoints)
+
+    def call(self, endpoint: str, **arrays) -> dict[str, np.ndarray]:
+        """Runs one endpoint on arrays.
+
+        Args:
+            endpoint: Its name.
+            **arrays: One array for each input, batch first.
+
+        Returns:
+            Output name -> array, batch first.
+
+        Raises:
+            ValueError: If there is no such endpoint, or an array does not fit it.
+        """
+        if endpoint not in self.endpoints:
+            raise ValueError(unknown("endpoint", endpoint, self.endpoints))
+        return self._engine.run(endpoint, self.endpoints[endpoint].check(arrays))
+
+    def generate(self, n: int, seed: int = 0, batch_size: int = 64) -> np.ndarray:
+        """Draws latents from the declared prior and generates from them.
+
+        Args:
+            n: How many images.
+            seed: Integer in [0, 2^64). Image i depends on `(seed, i)` only, and is the
+                same in every runtime and in `model.generate(n, seed=seed)`.
+            batch_size: How many images to compute at once; it does not change them.
+
+        Returns:
+            `(n, *image_shape)` float32 array in [-1, 1].
+
+        Raises:
+            ValueError: If `n` or `batch_size` is not positive, or the seed no such
+                integer.
+            ArtefactError: If no endpoint `generate` takes latents alone.
+        """
+        for name, value in (("n", n), ("batch_size", batch_size)):
+            if value < 1:
+                raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
+        latents = self._latents()
+        batches = []
+        for start in range(0, n, batch_size):
+            rows = min(batch_size, n - start)
+            z = portable.draw(latents.prior, seed, rows, latents.shape, start)
+            (images,) = self.call("generate", **{latents.name: z}).values()
+            batches.append(images)
+        return np.concatenate(batches)
+
+    def _latents(self):
+        signature = self.endpoints.get("generate")
+        inputs = signature.inputs if signature else ()
+        if len(inputs) != 1 or inputs[0].prior is None:
+            raise ArtefactError(
+                "`generate` needs an endpoint of this name with one input, drawn from "
+                f"a prior. Received: {sorted(self.endpoints)}; use `call` for these."
+            )
+        return inputs[0]
+
+    def __repr__(self):
+        return (
+            f"Generator({str(self.directory)!r}, system={self.card['system']!r}, "
+            f"runtime={self.runtime!r}, endpoints={sorted(self.endpoints)})"
+        )
+
+
+def load(path, runtime: str | None = None) -> Generator:
+    """Opens an artefact.
+
+    Args:
+        path: The artefact's directory, or a part of it, such as `model.tflite` or
+            `onnx/generate.onnx`; a part decides the runtime.
+        runtime: `"onnx"`, `"tflite"` or `"saved_model"`. Defaults to the part's, else
+            to the first in this order that the artefact holds and that is installed.
+
+    Returns:
+        A `Generator`.
+
+    Raises:
+        ArtefactError: If there is no artefact, or no part of it that can run here.
+        ValueError: If `runtime` is not a runtime's name.
+    """
+    directory, part = layout.locate(path)
+    card = cards.read(directory)
+    available = card["formats"]
+    chosen = runtime or part or runtimes.choose(available)
+    if chosen in runtimes.RUNTIMES and chosen not in available:
+        raise ArtefactError(
+            f"The artefact {str(directory)!r} holds {sorted(available)}. Received: "
+            f"runtime={chosen!r}"
+        )
+    return Generator(directory, card, chosen)

@@ -1,0 +1,56 @@
+"""Converts one endpoint to one ONNX file."""
+
+from pathlib import Path
+
+from keras_gen.export.errors import ExportError
+
+# The newest opset that tf2onnx's own tests cover fully in version 1.17; every runtime
+# of since 2022 has it.
+OPSET = 17
+
+
+def write(endpoint, path: Path) -> dict:
+    """Converts an endpoint, checks the graph with `onnx.checker`, and writes it.
+
+    Args:
+        endpoint: `keras_gen.base.Endpoint`.
+        path: The `.onnx` file to write.
+
+    Returns:
+        Facts for the card: the operators used and the opset.
+
+    Raises:
+        ExportError: If an operator is missing from ONNX, or the graph is not valid.
+    """
+    import onnx
+    import tf2onnx
+
+    from keras_gen.export.tracing import input_specs, trace
+
+    function = trace(endpoint)
+    try:
+        model, _ = tf2onnx.convert.from_function(
+            function, input_signature=input_specs(endpoint), opset=OPSET
+        )
+        _name_batch_axis(model.graph)
+        model.graph.name = endpoint.name
+        onnx.checker.check_model(model, full_check=True)
+    except Exception as error:
+        raise ExportError(
+            f"Endpoint {endpoint.name!r} cannot be converted to ONNX: {error}"
+        ) from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, path)
+    return {
+        "operators": sorted({node.op_type for node in model.graph.node}),
+        "opset": OPSET,
+    }
+
+
+def _name_batch_axis(graph) -> None:
+    """Calls the free first axis of every input and output `batch`.
+
+    tf2onnx gives each its own random name, which hides that they are one size.
+    """
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "batch"

@@ -1,0 +1,122 @@
+"""Renders a card as the README.md of its artefact."""
+
+from keras_gen.export.signature import Signature
+
+_USE = """\
+```python
+from keras_gen.export import load
+
+generator = load("{name}")  # or one file of it: "{name}/model.tflite"
+images = generator.generate(16, seed=0)  # (16, {shape}) float32 in [-1, 1]
+```
+
+The same seed gives the same images in Keras and in every format below.
+`keras_gen.export.verify("{name}")` compares the files with SHA256SUMS, and each format
+with what Keras gave.
+"""
+
+
+def render(name: str, card: dict, signatures: dict[str, Signature]) -> str:
+    """Returns the page.
+
+    Args:
+        name: The artefact's name: the last step of its path.
+        card: From `card.build`; every key that the exporter did not write becomes a
+            section of its own.
+        signatures: The endpoints, by name.
+
+    Returns:
+        Markdown text.
+    """
+    known = {"schema", "system", "title", "created", "samples", *_SECTIONS}
+    parts = [f"# {name}", f"**{card['system']}**: {card['title']}"]
+    if "samples" in card:
+        parts.append(f"![Samples]({card['samples']})")
+    if "generate" in signatures:
+        shape = ", ".join(map(str, signatures["generate"].outputs[0].shape))
+        parts.append(_USE.format(name=name, shape=shape))
+    for key in (key for key in card if key not in known):
+        parts += [f"## {key.replace('_', ' ').capitalize()}", _markdown(card[key])]
+    for key, section in _SECTIONS.items():
+        parts += [f"## {key.capitalize()}", section(card[key], signatures)]
+    parts.append(f"Exported {card['created']}.")
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _endpoints(_, signatures) -> str:
+    rows = [
+        {
+            "endpoint": f"`{name}`",
+            "inputs": "<br>".join(map(_tensor, signature.inputs)),
+            "outputs": "<br>".join(map(_tensor, signature.outputs)),
+        }
+        for name, signature in signatures.items()
+    ]
+    return "The batch axis comes first and is free.\n\n" + _table(rows)
+
+
+def _tensor(tensor) -> str:
+    shape = ", ".join(("batch", *map(str, tensor.shape)))
+    prior = {"normal": ", drawn from N(0, I)", "uniform": ", drawn from U(-1, 1)"}
+    values = prior.get(tensor.prior, f" in {tensor.range}")
+    return f"`{tensor.name}` ({shape}) {tensor.dtype}{values}"
+
+
+def _formats(formats, _) -> str:
+    rows = [
+        {
+            "format": name,
+            "path": f"`{facts['path']}`",
+            "size": f"{facts['bytes'] / 1e6:.2f} MB",
+            "operators": ", ".join(facts.get("operators", ("TensorFlow's",))),
+        }
+        for name, facts in formats.items()
+    ]
+    return _table(rows)
+
+
+def _parity(parity, _) -> str:
+    rows = [
+        {
+            "endpoint": f"`{record['endpoint']}`",
+            "output": f"`{record['output']}`",
+            "format": record["format"],
+            "maximum absolute difference": f"{record['max_abs_difference']:.1e}",
+            "of values up to": f"{record['max_abs_value']:.2g}",
+            "limit": f"{record['limit']:.1e}",
+        }
+        for record in parity["records"]
+    ]
+    sizes = ", ".join(map(str, parity["batch_sizes"]))
+    return (
+        f"Each format, run in its own runtime, against {parity['reference']} on the "
+        f"same inputs, extremes among them, in batches of {sizes}.\n\n{_table(rows)}"
+    )
+
+
+def _versions(versions, _) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
+_SECTIONS = {
+    "endpoints": _endpoints,
+    "formats": _formats,
+    "parity": _parity,
+    "versions": _versions,
+}
+
+
+def _markdown(value) -> str:
+    """A caller's value: a dict as a list, a list of dicts as a table, else as text."""
+    if isinstance(value, dict):
+        return "\n".join(f"- {key}: {inner}" for key, inner in value.items())
+    if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
+        return _table(value)
+    return str(value)
+
+
+def _table(rows: list[dict]) -> str:
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [keys, ["---"] * len(keys)]
+    cells += [[str(row.get(key, "")) for key in keys] for row in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)

@@ -1,0 +1,166 @@
+"""Runs an artefact's endpoints in TensorFlow, LiteRT or ONNX Runtime.
+
+Each class imports its own runtime and no other: neither LiteRT nor ONNX Runtime needs
+TensorFlow or Keras.
+"""
+
+import contextlib
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+
+from keras_gen.export import layout
+from keras_gen.export.errors import ArtefactError
+from keras_gen.export.signature import Signature
+from keras_gen.registry import unknown
+
+
+class SavedModelRuntime:
+    """Calls the signatures of a SavedModel in TensorFlow."""
+
+    name = "saved_model"
+    module = "tensorflow"
+    package = "tensorflow"
+
+    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+        import tensorflow as tf
+
+        self._tf = tf
+        # Signatures hold weak references: the loaded object must outlive them.
+        self._model = tf.saved_model.load(str(layout.saved_model(directory)))
+
+    def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
+        """Runs one endpoint.
+
+        Args:
+            endpoint: Its name.
+            arrays: Input name -> array of the declared type, batch first.
+
+        Returns:
+            Output name -> array, batch first.
+        """
+        tensors = {name: self._tf.constant(array) for name, array in arrays.items()}
+        with self._full_float32():
+            outputs = self._model.signatures[endpoint](**tensors)
+            return {name: output.numpy() for name, output in outputs.items()}
+
+    @contextlib.contextmanager
+    def _full_float32(self):
+        # GPUs shorten float32 products to TensorFloat-32 unless told otherwise, which
+        # costs three digits: images would no longer be those of the other runtimes.
+        switch = self._tf.config.experimental
+        before = switch.tensor_float_32_execution_enabled()
+        switch.enable_tensor_float_32_execution(False)
+        try:
+            yield
+        finally:
+            switch.enable_tensor_float_32_execution(before)
+
+
+class TFLiteRuntime:
+    """Calls the signatures of a TFLite file in LiteRT's interpreter."""
+
+    name = "tflite"
+    module = "ai_edge_litert"
+    package = "ai-edge-litert"
+
+    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+        from ai_edge_litert.interpreter import Interpreter
+
+        self._interpreter = Interpreter(str(layout.tflite(directory)))
+        self._runners = {
+            name: self._interpreter.get_signature_runner(name) for name in signatures
+        }
+
+    def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
+        """Runs one endpoint; see `SavedModelRuntime.run`.
+
+        The runner resizes the input tensors to each call's batch.
+        """
+        return self._runners[endpoint](**arrays)
+
+
+class ONNXRuntime:
+    """Runs one ONNX file for each endpoint in ONNX Runtime, on the CPU."""
+
+    name = "onnx"
+    module = "onnxruntime"
+    package = "onnxruntime"
+
+    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+        import onnxruntime
+
+        self._signatures = signatures
+        self._sessions = {
+            name: onnxruntime.InferenceSession(
+                str(layout.onnx(directory, name)), providers=["CPUExecutionProvider"]
+            )
+            for name in signatures
+        }
+
+    def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
+        """Runs one endpoint; see `SavedModelRuntime.run`."""
+        names = [tensor.name for tensor in self._signatures[endpoint].outputs]
+        outputs = self._sessions[endpoint].run(names, arrays)
+        return dict(zip(names, outputs, strict=True))
+
+
+# In order of preference: quickest start and least to install first.
+RUNTIMES = {cls.name: cls for cls in (ONNXRuntime, TFLiteRuntime, SavedModelRuntime)}
+
+
+def is_installed(name: str) -> bool:
+    """Whether the package behind a runtime can be imported here."""
+    return importlib.util.find_spec(RUNTIMES[name].module) is not None
+
+
+def choose(available) -> str:
+    """Returns the first runtime by preference that is present and installed.
+
+    Args:
+        available: Names of the formats that an artefact holds.
+
+    Raises:
+        ArtefactError: If there is none; the message says what to install.
+    """
+    present = [name for name in RUNTIMES if name in available]
+    for name in present:
+        if is_installed(name):
+            return name
+    packages = " or ".join(RUNTIMES[name].package for name in present)
+    raise ArtefactError(
+        f"The artefact holds {sorted(available)}, and no runtime for it is installed. "
+        f"Install {packages}."
+    )
+
+
+def start(name: str, directory: Path, signatures: dict[str, Signature]):
+    """Opens an artefact in a runtime.
+
+    Args:
+        name: `"onnx"`, `"tflite"` or `"saved_model"`.
+        directory: The artefact's directory.
+        signatures: The endpoints to open, by name.
+
+    Returns:
+        An object with `.name` and `.run(endpoint, arrays)`.
+
+    Raises:
+        ValueError: If there is no such runtime.
+        ArtefactError: If it is not installed, or cannot open the artefact.
+    """
+    if name not in RUNTIMES:
+        raise ValueError(unknown("runtime", name, RUNTIMES))
+    if not is_installed(name):
+        raise ArtefactError(
+            f"Runtime {name!r} needs the package {RUNTIMES[name].package}, which is "
+            "not installed."
+        )
+    try:
+        return RUNTIMES[name](directory, signatures)
+    except Exception as error:
+        raise ArtefactError(
+            f"{RUNTIMES[name].package} cannot open the {name} part of "
+            f"{str(directory)!r}: {error}"
+        ) from error

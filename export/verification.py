@@ -1,0 +1,79 @@
+"""Proves, long after the export, that an artefact is intact and runs here as in Keras.
+
+What Keras gave is kept in the artefact, so neither Keras nor the model is needed.
+"""
+
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from keras_gen.export import card, checksums, layout, parity, runtimes
+from keras_gen.export.errors import ArtefactError
+
+
+def verify(directory) -> tuple[parity.Parity, ...]:
+    """Proves again that an artefact is what was exported, and that it runs here.
+
+    Every file is compared with SHA256SUMS; then each format whose runtime is installed
+    is compared with the outputs that Keras gave at export. No Keras model is needed.
+
+    Args:
+        directory: The artefact, or a part of it.
+
+    Returns:
+        One record for each endpoint, format and output that was compared.
+
+    Raises:
+        ArtefactError: If a file is missing or has changed, or no runtime is installed.
+        ExportError: If an output differs; the message names it and the figure.
+    """
+    directory, _ = layout.locate(directory)
+    checksums.check(directory)
+    facts = card.read(directory)
+    signatures = card.signatures(facts)
+    cases = load_reference(directory, signatures)
+    runtimes.choose(facts["formats"])
+    records = []
+    present = (name for name in runtimes.RUNTIMES if name in facts["formats"])
+    for name in filter(runtimes.is_installed, present):
+        runtime = runtimes.start(name, directory, signatures)
+        for endpoint, signature in signatures.items():
+            case = [cases[endpoint]]
+            records += parity.measure(
+                runtime, signature, case, facts["parity"]["tolerance"]
+            )
+    return tuple(records)
+
+
+def save_reference(directory: Path, cases: dict[str, parity.Case]) -> None:
+    """Writes one case for each endpoint into the artefact, for `verify`."""
+    arrays = {
+        f"{endpoint}/{kind}/{name}": array
+        for endpoint, case in cases.items()
+        for kind, group in (("inputs", case.inputs), ("outputs", case.outputs))
+        for name, array in group.items()
+    }
+    np.savez_compressed(directory / layout.REFERENCE, **arrays)
+
+
+def load_reference(directory: Path, signatures: dict) -> dict[str, parity.Case]:
+    """Reads what `save_reference` wrote.
+
+    Raises:
+        ArtefactError: If the file is missing, damaged or incomplete.
+    """
+    try:
+        with np.load(directory / layout.REFERENCE, allow_pickle=False) as arrays:
+            return {
+                name: parity.Case(
+                    {t.name: arrays[f"{name}/inputs/{t.name}"] for t in sig.inputs},
+                    {t.name: arrays[f"{name}/outputs/{t.name}"] for t in sig.outputs},
+                )
+                for name, sig in signatures.items()
+            }
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        raise ArtefactError(
+            f"The Keras outputs in {str(directory / layout.REFERENCE)!r} cannot be "
+            f"read: {error}"
+        ) from error

@@ -1,0 +1,37 @@
+"""Two replicas on halves of a batch take the step that one device takes on the whole."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from testing import SYSTEMS, dataset
+
+from keras_gen import get_model
+
+STEPS = 3
+TOLERANCE = 1e-5
+
+
+def trained(system, strategy):
+    # Plain descent: adaptive optimizers would hide a wrong scale of the gradient.
+    with strategy.scope():
+        keras.utils.set_random_seed(1)
+        model = get_model(system).tiny()
+        model.compile({p: keras.optimizers.SGD(0.05) for p in model.players})
+    keras.utils.set_random_seed(2)
+    history = model.fit(dataset(model, STEPS), verbose=0).history
+    return model, history
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_two_replicas_equal_one(system, two_replicas):
+    one, logs = trained(system, tf.distribute.get_strategy())
+    two, logs_of_two = trained(system, two_replicas)
+    assert two.distribute_strategy.num_replicas_in_sync == 2
+    for a, b in zip(one.weights, two.weights, strict=True):
+        np.testing.assert_allclose(
+            b.numpy(), a.numpy(), rtol=0, atol=TOLERANCE, err_msg=a.path
+        )
+    for name, values in logs.items():
+        np.testing.assert_allclose(logs_of_two[name], values, rtol=1e-4, err_msg=name)

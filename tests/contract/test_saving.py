@@ -1,0 +1,69 @@
+"""A model that is saved and loaded continues as if it had never stopped."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from testing import SYSTEMS, assert_same_state, state, tiny, train
+
+import keras_gen
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_next_steps_after_loading_are_identical(system, tmp_path):
+    model = train(tiny(system), steps=2)
+    model.save(tmp_path / "model.keras")
+    twin = keras_gen.load_model(tmp_path / "model.keras")
+    assert_same_state(model, twin)
+    before = state(model)
+    for each in (model, twin):
+        train(each, steps=2, start=2)
+    assert_same_state(model, twin)
+    moved = [k for k, v in state(model).items() if (v != before[k]).any()]
+    assert any("optimizer" in k for k in moved)
+    assert any("steps" in k for k in moved)
+    assert any("seed" in k for k in moved)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_compile_settings_survive(system, tmp_path):
+    model = tiny(system)
+    model.compile(
+        {player: type(o)(3e-3) for player, o in model.optimizers.items()},
+        steps_per_execution=2,
+    )
+    model.save(tmp_path / "model.keras")
+    twin = keras_gen.load_model(tmp_path / "model.keras")
+    assert twin.steps_per_execution == 2
+    for player, optimizer in model.optimizers.items():
+        other = twin.optimizers[player]
+        assert type(other) is type(optimizer)
+        np.testing.assert_allclose(float(other.learning_rate), 3e-3, rtol=1e-6)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_samples_survive(system, tmp_path):
+    model = train(tiny(system))
+    model.save(tmp_path / "model.keras")
+    twin = keras_gen.load_model(tmp_path / "model.keras", compile=False)
+    if hasattr(model, "generate"):
+        np.testing.assert_array_equal(
+            model.generate(3, seed=5), twin.generate(3, seed=5)
+        )
+
+
+@pytest.mark.slow
+def test_loads_in_a_process_that_imported_nothing(tmp_path):
+    tiny("wgan_gp").save(tmp_path / "model.keras")
+    code = (
+        "import sys, keras_gen; model = keras_gen.load_model(sys.argv[1]); "
+        "print(model.id, model.compiled)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "model.keras"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["wgan_gp", "True"]

@@ -1,0 +1,91 @@
+"""Each step: finite, logged, and each player's update changes that player alone."""
+
+import numpy as np
+import pytest
+from testing import SYSTEMS, batch, tiny, train
+
+
+def values(model, player):
+    return [v.numpy() for v in model.player_variables(player)]
+
+
+def changed(before, after):
+    return any((a != b).any() for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_an_update_changes_its_players_variables_and_no_others(system):
+    model = tiny(system)
+    update, played = model.update, []
+
+    def watched(player, objective, *args):
+        before = {p: values(model, p) for p in model.players}
+        update(player, objective, *args)
+        played.append(player)
+        for p in model.players:
+            moved = changed(before[p], values(model, p))
+            assert moved == (p == player), f"the {player}'s update, seen on the {p}"
+
+    model.update = watched
+    model.train_step(batch(model))
+    counts = {player: played.count(player) for player in model.players}
+    assert set(played) == set(model.players)
+    if "generator" in counts:
+        rivals = [n for p, n in counts.items() if p != "generator"]
+        assert counts["generator"] == 1
+        assert rivals == [model.sub_batches_per_step] * len(rivals)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_step_is_finite_counted_and_logged_by_player(system):
+    model = tiny(system)
+    history = model.fit(batch(model, rows=32), batch_size=16, verbose=0).history
+    assert model.steps.numpy() == 2
+    assert {name.split("/")[0] for name in history} == set(model.players)
+    assert all(np.isfinite(v).all() for v in history.values())
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_evaluate_logs_the_same_terms_and_changes_nothing(system):
+    model = train(tiny(system))
+    weights = [w.numpy() for w in model.weights]
+    terms = model.evaluate(batch(model), verbose=0, return_dict=True)
+    assert {name.split("/")[0] for name in terms} == set(model.players)
+    assert all(np.isfinite(v) for v in terms.values())
+    for before, after in zip(weights, model.weights, strict=True):
+        np.testing.assert_array_equal(before, after.numpy(), err_msg=after.path)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_seed_fixes_training(system):
+    first, second = train(tiny(system)), train(tiny(system))
+    for a, b in zip(first.weights, second.weights, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_average_follows_the_weights(system):
+    model = tiny(system)
+    for name in model.averaged:
+        start = [w.numpy() for w in getattr(model, f"{name}_ema").weights]
+        train(model, steps=1)
+        network, average = getattr(model, name), getattr(model, f"{name}_ema")
+        trainable = {id(v) for v in network.trainable_variables}
+        momentum = min(model.ema_momentum, 2 / 11)  # (1 + t) / (10 + t) at t = 1
+        for w0, w1, ema in zip(start, network.weights, average.weights, strict=True):
+            expected = w1.numpy()
+            if id(w1) in trainable:
+                expected = momentum * w0 + (1 - momentum) * w1.numpy()
+            np.testing.assert_allclose(ema.numpy(), expected, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_xla_and_several_steps_per_execution(system):
+    model = tiny(system)
+    model.compile(jit_compile=True, steps_per_execution=2)
+    before = {p: values(model, p) for p in model.players}
+    history = train(model, steps=2).history.history
+    assert model.steps.numpy() == 2
+    assert all(np.isfinite(v).all() for v in history.values())
+    assert all(changed(before[p], values(model, p)) for p in model.players)

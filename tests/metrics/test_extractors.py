@@ -1,0 +1,121 @@
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gen.metrics import extractors
+
+SHAPES = {
+    "digits_cnn": ((8, 8, 1), 64, 0.97),
+    "fashion_mnist_cnn": ((28, 28, 1), 128, 0.90),
+}
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the shipped extractors that a test may damage."""
+    directory = tmp_path / "extractors"
+    shutil.copytree(extractors.SHIPPED, directory)
+    monkeypatch.setattr(extractors, "SHIPPED", directory)
+    return directory
+
+
+def test_every_shipped_extractor_is_known_here():
+    assert extractors.shipped() == tuple(SHAPES)
+    files = {path.name for path in extractors.SHIPPED.iterdir()}
+    assert files == {"manifest.json", *(f"{name}.keras" for name in SHAPES)}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_shipped_extractor_loads_as_its_manifest_says(name):
+    image_shape, feature_dim, accuracy = SHAPES[name]
+    entry = json.loads((extractors.SHIPPED / "manifest.json").read_text())[name]
+    extractor = extractors.get(name)
+    assert extractor.name == name
+    assert extractor.metric == "fd_c"
+    assert extractor.image_shape == image_shape == tuple(entry["image_shape"])
+    assert extractor.feature_dim == feature_dim == entry["feature_dim"]
+    assert extractor.num_classes == 10 == entry["num_classes"]
+    assert extractor.accuracy == entry["accuracy"] >= accuracy
+    assert extractor.sha256 == entry["sha256"]
+    assert extractors.sha256_of(extractors.SHIPPED / entry["file"]) == entry["sha256"]
+    images = np.random.default_rng(0).uniform(-1, 1, (3, *image_shape))
+    features, logits = extractor.outputs(images)
+    assert features.shape == (3, feature_dim)
+    assert logits.shape == (3, 10)
+
+
+def test_shipped_files_stay_small_and_carry_no_compilation():
+    for name in SHAPES:
+        path = extractors.SHIPPED / f"{name}.keras"
+        assert path.stat().st_size < 2_000_000
+        assert not keras.models.load_model(path).compiled
+
+
+def test_changed_weights_are_refused(copy):
+    path = copy / "digits_cnn.keras"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="weights of digits_cnn are not the recorded"):
+        extractors.get("digits_cnn")
+    assert extractors.get("fashion_mnist_cnn").feature_dim == 128
+
+
+def test_missing_weights_are_named(copy):
+    (copy / "digits_cnn.keras").unlink()
+    with pytest.raises(FileNotFoundError, match="reinstall keras_gen"):
+        extractors.get("digits_cnn")
+
+
+def test_ones_own_classifier_loads(tmp_path):
+    images = keras.Input((6, 6, 3))
+    features = keras.layers.GlobalMaxPooling2D()(images)
+    logits = keras.layers.Dense(4)(features)
+    path = tmp_path / "mine.keras"
+    keras.Model(images, {"features": features, "logits": logits}).save(path)
+    extractor = extractors.get(path)
+    assert extractor.name == "mine.keras"
+    assert extractor.sha256 == extractors.sha256_of(path)
+    assert extractor.metric == "fd_c"
+    assert extractor.accuracy is None
+    batch = np.random.default_rng(0).uniform(-1, 1, (2, 6, 6, 3))
+    np.testing.assert_allclose(extractor(batch), batch.max((1, 2)), atol=0.005)
+
+
+def test_code_in_a_file_is_refused(tmp_path):
+    path = tmp_path / "stranger.keras"
+    keras.Sequential(
+        [
+            keras.Input((4, 4, 1)),
+            keras.layers.Lambda(lambda x: x * 2),
+            keras.layers.Flatten(),
+        ]
+    ).save(path)
+    with pytest.raises(ValueError, match="without Lambda layers or custom classes"):
+        extractors.get(path)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    path = tmp_path / "text.keras"
+    path.write_text("no archive")
+    with pytest.raises(ValueError, match="must be a .keras file of standard"):
+        extractors.get(path)
+
+
+def test_unknown_names_get_the_nearest():
+    with pytest.raises(ValueError, match=r"Did you mean 'digits_cnn'"):
+        extractors.get("digit_cnn")
+
+
+@pytest.mark.parametrize("spec", ["nowhere/net.keras", "inception_v3:nowhere.h5"])
+def test_missing_files_are_named(spec):
+    with pytest.raises(FileNotFoundError, match="weights file does not exist"):
+        extractors.get(spec)
+
+
+def test_inception_without_a_file_says_how_to_name_it():
+    with pytest.raises(FileNotFoundError, match="inception_v3:PATH"):
+        extractors.get("inception_v3")

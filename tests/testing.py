@@ -1,0 +1,63 @@
+"""Harness of the contract tests: data that fit any system, and states to compare."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_gen.registry import get_model, list_models
+
+SYSTEMS = list_models()
+ROWS = 8
+
+
+def tiny(system: str, **kwargs):
+    """Returns the compiled smallest configuration of a system, from a fixed seed."""
+    keras.utils.set_random_seed(1)
+    model = get_model(system).tiny(**kwargs)
+    model.compile()
+    return model
+
+
+def batch(model, rows: int = ROWS, seed: int = 0) -> dict[str, np.ndarray]:
+    """Returns random data that satisfy a system's contract, for one training step."""
+    rng = np.random.default_rng(seed)
+    rows *= model.sub_batches_per_step
+    result = {}
+    for name, feature in model.features.items():
+        shape = (rows, *(8 if size is None else size for size in feature.shape))
+        if feature.dtype.startswith("int"):
+            values = rng.integers(feature.low, feature.high + 1, shape)
+        else:
+            values = rng.uniform(feature.low, feature.high, shape)
+        result[name] = values.astype(feature.dtype)
+    return result
+
+
+def dataset(model, steps: int, rows: int = ROWS, start: int = 0) -> tf.data.Dataset:
+    """Returns `steps` batches, the k-th made from seed `start + k`."""
+    batches = [batch(model, rows, seed) for seed in range(start, start + steps)]
+    stacked = {name: np.stack([b[name] for b in batches]) for name in batches[0]}
+    return tf.data.Dataset.from_tensor_slices(stacked)
+
+
+def train(model, steps: int = 2, rows: int = ROWS, start: int = 0):
+    """Takes training steps on procedural data and returns the model."""
+    model.fit(dataset(model, steps, rows, start), verbose=0)
+    return model
+
+
+def state(model) -> dict[str, np.ndarray]:
+    """Returns everything that decides the next step: weights, seeds, optimizers."""
+    result = {f"{i}:{v.path}": v.numpy() for i, v in enumerate(model.variables)}
+    for player, optimizer in model.optimizers.items():
+        for i, variable in enumerate(optimizer.variables):
+            result[f"{player} optimizer {i}:{variable.path}"] = variable.numpy()
+    return result
+
+
+def assert_same_state(a, b) -> None:
+    """Asserts that two models agree in every variable, to the bit."""
+    first, second = list(state(a).items()), list(state(b).values())
+    assert len(first) == len(second)
+    for (name, left), right in zip(first, second, strict=True):
+        np.testing.assert_array_equal(left, right, err_msg=name)

@@ -1,0 +1,21 @@
+"""Data: images by a spec such as "digits" or "folder:DIR", as tf.data pipelines."""
+
+# The modules of the sources are imported because that registers their schemes.
+from keras_gen.training.data import digits as digits
+from keras_gen.training.data import fashion_mnist as fashion_mnist
+from keras_gen.training.data import folder as folder
+from keras_gen.training.data import idx as idx
+from keras_gen.training.data import tfds as tfds
+from keras_gen.training.data.arrays import from_arrays
+from keras_gen.training.data.errors import DataError, DataNotFoundError
+from keras_gen.training.data.schemes import list_sources, load
+from keras_gen.training.data.source import Source
+
+__all__ = [
+    "DataError",
+    "DataNotFoundError",
+    "Source",
+    "from_arrays",
+    "list_sources",
+    "load",
+]
