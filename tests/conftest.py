@@ -45,5 +45,5 @@ def fashion_mnist_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def two_replicas():
-    """The one MirroredStrategy of the session: TensorFlow's collectives clash in two."""
+    """The session's one MirroredStrategy: the collectives of two would clash."""
     return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])

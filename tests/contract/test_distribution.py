@@ -1,4 +1,4 @@
-"""Two replicas on halves of a batch take the step that one device takes on the whole."""
+"""Two replicas on halves of a batch take the step of one device on the whole."""
 
 import keras
 import numpy as np

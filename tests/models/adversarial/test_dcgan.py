@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_gen import DCGAN
+from keras_gen import DCGAN, GAN
 
 
 def layers(network, kind):
@@ -42,3 +42,12 @@ def test_default_optimizers_are_the_papers():
         assert isinstance(optimizer, keras.optimizers.Adam)
         np.testing.assert_allclose(float(optimizer.learning_rate), 2e-4, rtol=1e-6)
         assert (optimizer.beta_1, optimizer.beta_2) == (0.5, 0.999)
+
+
+def test_dcgan_is_its_parent_with_other_networks():
+    model = DCGAN.tiny()
+    kinds = {type(layer).__name__ for layer in model.generator.layers}
+    assert {"Conv2DTranspose", "BatchNormalization", "ReLU"} <= kinds
+    assert DCGAN.train_step is GAN.train_step
+    assert DCGAN.discriminator_loss is GAN.discriminator_loss
+    assert model.prior == "uniform"

@@ -31,14 +31,10 @@ def test_a_step_equals_algorithm_1_by_hand():
     penalty = gradient_penalty_gradient(WEIGHT)
     for k in range(N_CRITIC):
         rows = real[k::N_CRITIC]
-        game.opponent_step(
-            rows, draws[2 * k], slopes["real"], slopes["fake"], penalty
-        )
+        game.opponent_step(rows, draws[2 * k], slopes["real"], slopes["fake"], penalty)
     game.generator_step(draws[-1], slopes["generator"])
     model.train_step({"image": real.reshape(-1, 8, 8, 1).astype("float32")})
-    np.testing.assert_allclose(
-        model.critic.get_weights()[0], game.w, rtol=0, atol=1e-6
-    )
+    np.testing.assert_allclose(model.critic.get_weights()[0], game.w, rtol=0, atol=1e-6)
     np.testing.assert_allclose(
         model.generator.get_weights()[0], game.a, rtol=0, atol=1e-6
     )

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from keras_gen.training.data import DataError, from_arrays
 
 GREY = np.arange(2 * 8 * 8, dtype=np.uint8).reshape(2, 8, 8)

@@ -2,8 +2,9 @@ import hashlib
 
 import numpy as np
 import pytest
-from keras_gen.training import data
 from sklearn.datasets import load_digits
+
+from keras_gen.training import data
 
 
 def test_splits_hold_every_digit_once():

@@ -1,4 +1,5 @@
 import pytest
+
 from keras_gen.training.data import DataError, DataNotFoundError
 
 

@@ -1,10 +1,12 @@
 import struct
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+
 from keras_gen.training import data
-from keras_gen.training.data import DataError, DataNotFoundError, fashion_mnist, tfds
+from keras_gen.training.data import DataError, DataNotFoundError, fashion_mnist
 
 
 def write(directory, count=10):
@@ -43,13 +45,11 @@ def test_a_broken_file_is_told_instead_of_passed_over(tmp_path, monkeypatch):
 def test_where_it_is_nowhere_the_error_says_where_it_was_looked_for(
     tmp_path, monkeypatch
 ):
-    def unavailable(name, request):
-        raise DataError(f"no network for {name}.")
-
     monkeypatch.setattr(fashion_mnist, "directories", lambda: (tmp_path / "a",))
-    monkeypatch.setattr(tfds, "from_builder", unavailable)
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
     with pytest.raises(
-        DataNotFoundError, match="in: .*/a; .*no network for fashion_mnist.*KERAS_GEN"
+        DataNotFoundError,
+        match=r"in: .*/a; .*'keras_gen\[tfds\]'.*dataset-fashion-mnist.*KERAS_GEN_DATA",
     ):
         data.load("fashion_mnist")
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from PIL import Image
+
 from keras_gen.training import data
 from keras_gen.training.data import DataError, DataNotFoundError, folder
-from PIL import Image
 
 
 def save(path, size=(24, 16), colour=(10, 20, 30), mode="RGB"):

@@ -3,6 +3,7 @@ import struct
 
 import numpy as np
 import pytest
+
 from keras_gen.training import data
 from keras_gen.training.data import DataError, DataNotFoundError, idx
 

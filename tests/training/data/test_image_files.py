@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from keras_gen.training.data import DataError, image_files
 from PIL import Image
+
+from keras_gen.training.data import DataError, image_files
 
 MUCH = 2**30
 

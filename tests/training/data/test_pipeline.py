@@ -4,8 +4,9 @@ import time
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras_gen.training.data import DataError, from_arrays, load, pipeline
 from PIL import Image
+
+from keras_gen.training.data import DataError, from_arrays, load, pipeline
 
 ROWS = 23
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from keras_gen.training.data import pixels
 from PIL import Image
+
+from keras_gen.training.data import pixels
 
 
 def test_to_float_spans_minus_one_to_one():

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from keras_gen.training import data
 from keras_gen.training.data import DataError
 

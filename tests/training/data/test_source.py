@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from keras_gen.training.data import DataError, Source, from_arrays
 
 

@@ -2,6 +2,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from keras_gen.training import data
 from keras_gen.training.data import DataError
 from keras_gen.training.data import tfds as source_file

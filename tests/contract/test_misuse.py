@@ -1,0 +1,139 @@
+"""Common mistakes: each is refused before the first step, with rule and remedy."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from testing import tiny
+
+from keras_gen import DCGAN, GAN, VAE, WGAN
+
+IMAGES = np.zeros((64, 8, 8, 1), "float32")
+
+
+def compiled(system="dcgan"):
+    return tiny(system)
+
+
+def shared_optimizer():
+    adam = keras.optimizers.Adam()
+    GAN.tiny().compile({"generator": adam, "discriminator": adam})
+
+
+def orphan():
+    model = GAN.tiny()
+    model.extra = keras.layers.Dense(1)
+    model.extra.build((None, 2))
+    model.compile()
+
+
+def ragged_dataset(model):
+    data = tf.data.Dataset.from_tensor_slices({"image": IMAGES}).batch(30)
+    model.fit(data)
+
+
+MISUSES = {
+    "fit before compile": (
+        lambda: DCGAN.tiny().fit(IMAGES),
+        "Compile before fit",
+    ),
+    "bytes": (
+        lambda: compiled().fit(IMAGES + 255),
+        r"must lie in \[-1, 1\]. Received values from 255 to 255. Scale bytes",
+    ),
+    "wrong size": (
+        lambda: compiled().fit(np.zeros((64, 9, 8, 1))),
+        r"must have shape \(batch, 8, 8, 1\). Received: \(64, 9, 8, 1\)",
+    ),
+    "no channel axis": (
+        lambda: compiled().fit(np.zeros((64, 8, 8))),
+        "Build the model for these data, or resize them",
+    ),
+    "wrong size in a dataset": (
+        lambda: compiled().fit(
+            tf.data.Dataset.from_tensor_slices(np.zeros((64, 9, 8, 1))).batch(8)
+        ),
+        r"Received: \(None, 9, 8, 1\)",
+    ),
+    "wrong name": (
+        lambda: compiled().fit({"images": IMAGES}),
+        "must hold 'image'. Received: 'images', so 'image' is missing",
+    ),
+    "NaN": (
+        lambda: compiled().fit(IMAGES + np.nan),
+        "must be finite",
+    ),
+    "empty dataset": (
+        lambda: compiled().fit(
+            tf.data.Dataset.from_tensor_slices({"image": IMAGES}).batch(
+                65, drop_remainder=True
+            )
+        ),
+        "Received an empty dataset",
+    ),
+    "fewer rows than a batch": (
+        lambda: compiled("wgan_gp").fit(IMAGES, batch_size=32),
+        "Received 64 rows for a batch of 160",
+    ),
+    "batches that n_critic cannot split": (
+        lambda: ragged_dataset(compiled("wgan_gp")),
+        "splits its batch into 5 equal parts",
+    ),
+    "an optimizer for nobody": (
+        lambda: WGAN.tiny().compile({"discriminator": "adam"}),
+        "Unknown player 'discriminator'.*There are: critic, generator",
+    ),
+    "one optimizer for two players": (
+        lambda: GAN.tiny().compile("adam"),
+        "Pass optimizers={player: optimizer}",
+    ),
+    "a shared optimizer": (shared_optimizer, "one object for several players"),
+    "a variable without an owner": (orphan, "belongs to exactly one player.*nobody"),
+    "a network for other images": (
+        lambda: GAN((9, 9, 1), 4, generator=GAN.tiny().generator),
+        r"'generator' must map \(4,\) to \(9, 9, 1\) here",
+    ),
+    "an unbuilt network": (
+        lambda: GAN.tiny(discriminator=keras.Sequential([keras.layers.Dense(1)])),
+        "takes a built Keras model",
+    ),
+    "an image too small": (
+        lambda: DCGAN((4, 4, 1)),
+        "sides from 8 to 128",
+    ),
+    "an unknown loss": (
+        lambda: GAN.tiny(adversarial_loss="hing"),
+        "Unknown adversarial loss 'hing'. Did you mean 'hinge'",
+    ),
+    "an unknown prior": (lambda: GAN.tiny(prior="gauss"), "Unknown prior 'gauss'"),
+    "an unknown likelihood": (
+        lambda: VAE.tiny(likelihood="bernouli"),
+        "Did you mean 'bernoulli'",
+    ),
+    "n_critic of zero": (lambda: GAN.tiny(n_critic=0), "at least 1. Received: 0"),
+    "no latents": (
+        lambda: VAE((8, 8, 1), latent_dim=0),
+        "latent_dim is a positive integer. Received: latent_dim=0",
+    ),
+    "momentum of one": (
+        lambda: GAN.tiny(ema_momentum=1.0),
+        r"\[0, 1\), or is None for no average",
+    ),
+    "a clip of zero": (lambda: WGAN.tiny(clip=0), "clip .* positive"),
+    "a negative beta": (lambda: VAE.tiny(beta=-1), "beta is not negative"),
+    "no samples": (
+        lambda: compiled().generate(0),
+        "at least one sample. Received: n=0",
+    ),
+    "a validation split of everything": (
+        lambda: compiled().fit(IMAGES, validation_split=1.0),
+        "validation_split must leave rows on both sides",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISUSES)
+def test_misuse_is_refused_with_its_remedy(name):
+    action, message = MISUSES[name]
+    with pytest.raises(ValueError, match=message):
+        action()
