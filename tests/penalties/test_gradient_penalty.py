@@ -43,6 +43,15 @@ def test_points_lie_between_with_one_epsilon_for_each_example():
     assert abs(epsilon.mean() - 0.5) < 0.12
 
 
+def test_the_rest_of_epsilon_goes_to_the_sample():
+    real, fake = np.full((8, 2), 1.0), np.full((8, 2), 5.0)
+    state = SEED.state.numpy()
+    epsilon = penalties.GradientPenalty().interpolate(real, 0 * fake, SEED).numpy()
+    SEED.state.assign(state)
+    points = penalties.GradientPenalty().interpolate(real, fake, SEED).numpy()
+    np.testing.assert_allclose(points, epsilon + 5.0 * (1.0 - epsilon), rtol=1e-6)
+
+
 def test_a_unit_slope_costs_nothing_and_a_flat_critic_is_finite():
     image = keras.Input((4,))
     network = keras.Model(image, keras.layers.Dense(1, use_bias=False)(image))

@@ -1,0 +1,50 @@
+import shutil
+
+import pytest
+
+from keras_gen.training import RunDirectory
+from keras_gen.training.recipe import Expectation
+
+
+@pytest.fixture
+def run(trained, tmp_path):
+    shutil.copytree(trained.path, tmp_path / "run")
+    return RunDirectory(tmp_path / "run")
+
+
+def test_the_table_shows_three_subjects_and_the_protocol(call, run):
+    expects = Expectation(at_most=1e9, baseline="a bound for a test")
+    run.write_recipe(run.recipe().replace(expects=expects))
+    outcome = call("evaluate", run.path, "-n", 200)
+    assert outcome.code == 0, outcome.err
+    lines = outcome.out.splitlines()
+    assert lines[0].split() == ["fd_c", "class_coverage", "class_kl"]
+    rows = {line[:22].strip(): line[22:].split() for line in lines[2:5]}
+    assert set(rows) == {"generator", "untrained generator", "test split"}
+    assert rows["test split"][1:4] == ["10", "of", "10"]
+    assert float(rows["test split"][0]) < float(rows["generator"][0])
+    assert "against 1,438 images of digits (train); n=200 each;" in outcome.out
+    assert "at most 1e+09: reached (a bound for a test)" in outcome.out
+    assert len(run.evaluations.read_text().splitlines()) == 9
+
+
+def test_a_missed_expectation_is_told(call, run):
+    expects = Expectation(at_most=0.001, baseline="unreachable")
+    run.write_recipe(run.recipe().replace(expects=expects))
+    outcome = call("evaluate", run.path, "-n", 100)
+    assert "at most 0.001: NOT reached (unreachable)" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "Error: A run is a directory with a recipe.json"),
+        (["run", "-n", "9999"], "Error: Every set holds the same number of images"),
+        (["run", "--extractor", "x"], "Error: Unknown feature extractor 'x'."),
+    ],
+)
+def test_mistakes_are_told(call, run, arguments, message):
+    outcome = call("evaluate", *arguments)
+    assert outcome.code == 2
+    assert outcome.err.startswith(message)
+    assert outcome.out == ""

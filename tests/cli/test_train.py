@@ -1,0 +1,185 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import small_run
+import testing
+
+from keras_gen import load_model
+from keras_gen.cli.train import _complete
+from keras_gen.training import RunDirectory, checkpoints, train
+
+TINY = ("--set", "model.width=8", "--set", "model.latent_dim=4", "--batch-size", "16")
+
+
+def test_a_system_trains_by_its_recipe_and_says_what_is_next(call, tmp_path):
+    outcome = call("train", "gan", *TINY, "--steps", "3", "--seed", "5")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out == ""
+    run = RunDirectory(tmp_path / "runs" / "gan_digits")
+    recipe = run.recipe()
+    assert recipe.model == {"latent_dim": 4, "width": 8}
+    assert (recipe.steps, recipe.seed, recipe.batch_size) == (3, 5, 16)
+    lines = outcome.err.splitlines()
+    assert lines[-1] == "Next: keras-gen evaluate runs/gan_digits"
+    for path in re.findall(r"runs/\S+\.(?:png|keras)", outcome.err):
+        assert (tmp_path / path).exists()
+
+    outcome = call("train", "gan", *TINY)
+    assert outcome.code == 2
+    assert outcome.err.startswith("Error: There is a run in runs/gan_digits already.")
+
+    outcome = call(
+        *("train", "--resume", "--run-dir", "runs/gan_digits", "--steps", "5"), "-q"
+    )
+    assert outcome == (0, "", "")
+    assert [path.name for path in checkpoints.listed(run.checkpoints)] == [
+        "step-000003.keras",
+        "step-000005.keras",
+    ]
+
+
+def test_every_option_reaches_the_recipe(call, tmp_path):
+    outcome = call(
+        *("train", "wgan_gp", "--data", "digits", "--image-size", "16"),
+        *("--channels", "3", "--epochs", "1", "--batch-size", "200"),
+        *("--precision", "mixed_bfloat16", "--run-dir", "x", "--quiet"),
+        *("--set", "model.width=4", "--set", "model.n_critic=2"),
+        *("--set", "optimizers.critic.learning_rate=1e-3", "--set", "log_every=2"),
+    )
+    assert outcome == (0, "", "")
+    recipe = RunDirectory(tmp_path / "x").recipe()
+    assert (recipe.image_size, recipe.channels) == (16, 3)
+    assert recipe.precision == "mixed_bfloat16"
+    # A step takes 2 batches of 200 from 1,438 images.
+    assert (recipe.steps, recipe.log_every) == (3, 2)
+    model = load_model(RunDirectory(tmp_path / "x").checkpoint())
+    assert model.image_shape == (16, 16, 3)
+    assert float(model.optimizers["critic"].learning_rate) == pytest.approx(1e-3)
+
+
+def test_a_recipe_from_a_file_and_images_from_a_folder(call, tmp_path, trained):
+    from PIL import Image
+
+    photos = tmp_path / "photos" / "train"
+    photos.mkdir(parents=True)
+    for i in range(20):
+        Image.new("RGB", (20, 14), (i, 0, 0)).save(photos / f"{i}.png")
+    (photos / "broken.png").write_bytes(b"x")
+    (tmp_path / "photos" / "test").mkdir()
+    Image.new("RGB", (20, 14)).save(tmp_path / "photos" / "test" / "0.png")
+    values = json.loads(trained.recipe_file.read_text())
+    (tmp_path / "mine.json").write_text(json.dumps(values))
+    outcome = call(
+        *("train", "mine.json", "--data", "folder:photos", "--image-size", "8"),
+        *("--steps", "2", "--batch-size", "4"),
+    )
+    assert outcome.code == 0, outcome.err
+    assert "Warning: Skipped 1 of 21 image files" in outcome.err
+    recipe = RunDirectory(tmp_path / "runs" / "small").recipe()
+    assert (recipe.data, recipe.licence) == ("folder:photos", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Error: Say what to train, such as `keras-gen train dcgan`"),
+        (["dcgn"], "Error: Unknown system or recipe 'dcgn'. Did you mean 'dcgan'"),
+        (["gan", "--set", "steps"], "Error: A setting is written name=value."),
+        (["gan", "--set", "stesp=3"], "Error: Unknown recipe field 'stesp'. Did you"),
+        (["gan", "--set", "steps=x"], "Error: steps must be a valid integer."),
+        (["gan", "--steps", "3", "--set", "steps=4"], "Error: steps is set twice"),
+        (["gan", "--steps", "3", "--epochs", "4"], "Error: Say how long to train"),
+        (["gan", "--precision", "fp16"], "Error: Invalid value for '--precision': 'fp"),
+        (["gan", "--image-size", "4"], "Error: Invalid value for '--image-size': "),
+        (["gan", "--resume"], "Error: A run is a directory with a recipe.json"),
+        (["gan", "--resume", "--overwrite"], "Error: A run is resumed or overwritten"),
+        (["--resume", "--run-dir", "RUN", "--seed", "1"], "Error: A run is resumed by"),
+        (["none.json"], "Error: none.json is no recipe in JSON"),
+    ],
+)
+def test_mistakes_are_told_at_once(call, trained, tmp_path, arguments, message):
+    places = {"RUN": trained.path}
+    outcome = call("train", *(places.get(each, each) for each in arguments))
+    assert outcome.code == 2
+    assert outcome.err.startswith(message)
+    assert outcome.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--data", "digitz"], "Error: Unknown data source 'digitz'. Did you mean"),
+        (["--data", "folder:no"], "Error: There must be a folder at no."),
+        (["--batch-size", "5000"], "Error: A batch must not be larger than the data."),
+        (["--set", "model.widht=3"], "Error: Unknown argument of gan 'widht'. Did you"),
+        (["--set", "optimizers.gen.epsilon=1"], "Error: Unknown player 'gen'. Did you"),
+    ],
+)
+def test_mistakes_in_data_and_arguments_are_told(call, tmp_path, arguments, message):
+    outcome = call("train", "gan", *arguments)
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1].startswith(message)
+    assert not list(tmp_path.iterdir())
+
+
+def test_divergence_is_told_with_advice_and_code_1(call, tmp_path):
+    outcome = call(
+        *("train", "gan", *TINY, "--steps", "50", "--set", "log_every=5"),
+        *("--set", "optimizers.generator.learning_rate=1e38", "-q"),
+        *("--set", "checkpoint_every=1"),
+    )
+    assert outcome.code == 1
+    assert outcome.err.startswith("Error: Training diverged: ")
+    assert " is not finite at step " in outcome.err
+    assert "Try " in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_completion_knows_systems_and_recipes():
+    assert _complete("dcgan_d") == ["dcgan_digits"]
+    assert {"gan", "gan_digits"} <= set(_complete("g"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+)
+def test_a_signal_saves_and_says_how_to_resume(tmp_path, number, code):
+    run = RunDirectory(tmp_path / "run")
+    settings = json.loads(small_run.recipe(steps=10**6).model_dump_json())
+    (tmp_path / "small.json").write_text(json.dumps(settings))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from keras_gen.cli import main; main()"]
+        + ["train", "small.json", "--run-dir", str(run.path)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    try:
+        while not checkpoints.listed(run.checkpoints):
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.05)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == code
+    assert out == ""
+    line = err.splitlines()[-1]
+    step = int(re.match(r"Stopped at step ([\d,]+) by SIG", line)[1].replace(",", ""))
+    assert line.endswith(f"Resume: keras-gen train --resume --run-dir {run.path}")
+    assert checkpoints.step_of(checkpoints.latest(run.checkpoints)) == step
+
+    recipe = small_run.recipe(steps=step + 6)
+    resumed = train(recipe, run.path, resume=True, verbose=False)
+    unbroken = train(recipe, tmp_path / "unbroken", verbose=False)
+    testing.assert_same_state(resumed, unbroken)

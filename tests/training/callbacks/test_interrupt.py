@@ -1,0 +1,79 @@
+import os
+import signal
+import threading
+
+import pytest
+import small_run
+import testing
+
+from keras_gen.training.building import load_source
+from keras_gen.training.callbacks import Interrupt, StepCallback
+
+
+class Raise(StepCallback):
+    """Sends this process signals after given steps."""
+
+    def __init__(self, **steps):
+        super().__init__()
+        self.signals = {int(key[1:]): number for key, number in steps.items()}
+
+    def on_step(self, step):
+        if step in self.signals:
+            os.kill(os.getpid(), self.signals[step])
+
+
+def fit(*callbacks, steps=10):
+    model = testing.tiny("gan")
+    dataset = load_source(small_run.recipe()).dataset(16)
+    model.fit(dataset, steps_per_epoch=steps, verbose=0, callbacks=[*callbacks])
+    return int(model.steps.numpy())
+
+
+def handlers():
+    return [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_step_is_finished_and_fit_returns(number):
+    before, interrupt = handlers(), Interrupt()
+    # Sent when step 4 begins, which is therefore the last.
+    assert fit(interrupt, Raise(s3=number)) == 4
+    assert interrupt.signal == number
+    assert handlers() == before
+
+
+def test_a_second_ctrl_c_aborts():
+    before = handlers()
+    with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
+        fit(interrupt, Raise(s3=signal.SIGINT, s4=signal.SIGINT))
+    assert interrupt.signal == signal.SIGINT
+    assert handlers() == before
+
+
+def test_a_signal_between_two_fits_is_not_lost():
+    with Interrupt() as interrupt:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert interrupt.signal == signal.SIGTERM
+        assert fit(interrupt) == 1
+
+
+def test_uninterrupted_training_is_untouched():
+    interrupt = Interrupt()
+    assert fit(interrupt, steps=5) == 5
+    assert interrupt.signal is None
+
+
+def test_outside_of_the_main_thread_it_does_nothing():
+    before, failures = handlers(), []
+
+    def run():
+        try:
+            with Interrupt():
+                assert handlers() == before
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert not failures

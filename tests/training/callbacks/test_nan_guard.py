@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+import small_run
+import tensorflow as tf
+import testing
+
+from keras_gen.training import checkpoints
+from keras_gen.training.building import load_source
+from keras_gen.training.callbacks import Checkpoint, JSONLLogger, NaNGuard
+from keras_gen.training.errors import DivergedError
+
+
+def poisoned(at: int) -> tf.data.Dataset:
+    """Returns digits with a NaN in the batch of step `at`."""
+    clean = load_source(small_run.recipe()).dataset(16)
+
+    def poison(step, element):
+        bad = tf.where(step == at - 1, np.float32("nan"), np.float32(0))
+        return {**element, "image": element["image"] + bad}
+
+    return clean.enumerate().map(poison)
+
+
+@pytest.mark.parametrize("at", [3, 10, 20])
+def test_it_names_the_term_and_the_step(at):
+    model = testing.tiny("gan")
+    with pytest.raises(DivergedError) as info:
+        model.fit(
+            poisoned(at),
+            steps_per_epoch=10,
+            epochs=3,
+            verbose=0,
+            callbacks=[NaNGuard()],
+        )
+    assert info.value.step == at
+    assert info.value.what == "discriminator/real"
+    # It stopped at once, and not at the end of training.
+    assert int(model.steps.numpy()) <= at + 8
+
+
+def test_nothing_bad_is_written(tmp_path):
+    log = tmp_path / "metrics.jsonl"
+    with pytest.raises(DivergedError):
+        testing.tiny("gan").fit(
+            poisoned(9),
+            steps_per_epoch=4,
+            epochs=3,
+            verbose=0,
+            callbacks=[NaNGuard(), JSONLLogger(log), Checkpoint(tmp_path, every=4)],
+        )
+    assert checkpoints.latest(tmp_path).name == "step-000008.keras"
+    assert len(log.read_text().splitlines()) == 2
+
+
+def test_sound_training_passes():
+    model = testing.tiny("gan")
+    dataset = load_source(small_run.recipe()).dataset(16)
+    model.fit(dataset, steps_per_epoch=4, verbose=0, callbacks=[NaNGuard()])
+    assert int(model.steps.numpy()) == 4

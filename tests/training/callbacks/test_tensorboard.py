@@ -1,0 +1,38 @@
+import small_run
+import tensorflow as tf
+import testing
+
+from keras_gen.training.building import load_source
+from keras_gen.training.callbacks import JSONLLogger, SampleGrid, TensorBoardLogger
+from keras_gen.training.runs import read_lines
+
+
+def test_scalars_and_grids_stand_at_the_models_step(tmp_path):
+    logger = TensorBoardLogger(tmp_path / "tb")
+    log = tmp_path / "metrics.jsonl"
+    testing.tiny("gan").fit(
+        load_source(small_run.recipe()).dataset(16),
+        steps_per_epoch=3,
+        epochs=2,
+        verbose=0,
+        callbacks=[
+            JSONLLogger(log),
+            SampleGrid(tmp_path, every=3, count=4, tensorboard=logger),
+            logger,
+        ],
+    )
+    scalars, grids = {}, {}
+    for path in (tmp_path / "tb").iterdir():
+        for event in tf.compat.v1.train.summary_iterator(str(path)):
+            for value in event.summary.value:
+                kind = value.metadata.plugin_data.plugin_name
+                store = grids if kind == "images" else scalars
+                store[event.step, value.tag] = tf.make_ndarray(value.tensor)
+    assert {step for step, _ in grids} == {0, 3, 6}
+    for row in read_lines(log):
+        for term in ("discriminator/real", "discriminator/fake", "generator/fake"):
+            assert scalars[row["step"], term] == row[term]
+    assert len(scalars) == 6
+    width, height, png = grids[6, "samples"]
+    assert (int(width), int(height)) == (102, 102)
+    assert tf.io.decode_png(png).shape == (102, 102, 1)

@@ -1,0 +1,76 @@
+import pytest
+import small_run
+
+from keras_gen import get_model, list_models
+from keras_gen.training.building import arguments, build_model, load_source
+from keras_gen.training.errors import RecipeError
+
+SHAPE = (8, 8, 1)
+
+
+@pytest.mark.parametrize("system", list_models())
+def test_every_argument_is_one_of_the_class(system):
+    cls = get_model(system)
+    options = arguments(cls)
+    config = cls.tiny().get_config()
+    assert set(config) - {"name", "dtype", "image_shape"} == set(options)
+    cls(image_shape=SHAPE, **{name: config[name] for name in options})
+
+
+def test_the_model_is_the_recipes():
+    changes = {"model.prior": "uniform", "precision": "mixed_bfloat16"}
+    model = build_model(small_run.recipe(**changes), (12, 12, 3))
+    assert model.id == "gan"
+    assert model.image_shape == (12, 12, 3)
+    assert (model.latent_dim, model.width, model.prior) == (4, 8, "uniform")
+    assert model.dtype_policy.name == "mixed_bfloat16"
+    assert model.compiled
+
+
+def test_optimizer_settings_replace_those_of_the_class():
+    changes = {"optimizers.generator.learning_rate": 1, "seed": 3}
+    model = build_model(small_run.recipe(**changes), SHAPE)
+    default = model.default_optimizers()["generator"].get_config()
+    default["name"] = model.optimizers["generator"].name  # Keras numbers them.
+    assert model.optimizers["generator"].get_config() == {
+        **default,
+        "learning_rate": 1.0,
+    }
+    other = model.optimizers["discriminator"].get_config()
+    assert other["learning_rate"] == default["learning_rate"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("model.widht", 3, "Unknown argument of gan 'widht'. Did you mean 'width'"),
+        ("model.width", "wide", "model.width must be an integer. Received: 'wide'"),
+        ("model.width", True, "model.width must be an integer. Received: True"),
+        ("model.prior", 3, "model.prior must be a word"),
+        ("model.penalties", "r1", "model.penalties must be a list"),
+        ("model.ema_momentum", "x", "model.ema_momentum must be a number"),
+        ("model.prior", "norml", "gan cannot be built .*Did you mean 'normal'"),
+        ("model.image_shape", [8, 8, 1], "does not set model.image_shape. It follows"),
+        ("model.dtype", "float16", "Set the recipe's precision"),
+        ("optimizers.generater.epsilon", 1.0, "Unknown player 'generater'. Did you"),
+        ("optimizers.generator.lr", 1.0, "Unknown optimizer setting 'lr'"),
+        ("optimizers.generator.learning_rate", -1, "is positive. Received: -1"),
+        ("optimizers.generator.learning_rate", "a", "must be a number"),
+        ("optimizers.generator.gradient_accumulation_steps", 1, "of 'generator' is"),
+    ],
+)
+def test_mistakes_are_told(name, value, message):
+    with pytest.raises(RecipeError, match=message):
+        build_model(small_run.recipe(**{name: value}), SHAPE)
+
+
+def test_a_childs_fixed_argument_is_refused():
+    recipe = small_run.recipe(system="lsgan", **{"model.adversarial_loss": "minimax"})
+    with pytest.raises(RecipeError, match="Unknown argument of lsgan"):
+        build_model(recipe, SHAPE)
+
+
+def test_the_source_is_the_recipes():
+    source = load_source(small_run.recipe(image_size=16, channels=3), "test")
+    assert (source.name, source.split) == ("digits", "test")
+    assert source.image_shape == (16, 16, 3)

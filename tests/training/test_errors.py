@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from keras_gen.training.errors import DivergedError, TrainingInterrupted
+
+
+def test_divergence_says_what_where_and_what_to_do():
+    error = DivergedError("critic/real", 7, Path("runs/a/x.keras"), "Try less.")
+    assert str(error) == (
+        "Training diverged: critic/real is not finite at step 7. The last good "
+        "checkpoint is runs/a/x.keras. Try less."
+    )
+    assert str(DivergedError("critic/real", 7)) == (
+        "Training diverged: critic/real is not finite at step 7."
+    )
+
+
+def test_an_interruption_is_no_user_error():
+    error = TrainingInterrupted(15, 7, Path("x.keras"))
+    assert not isinstance(error, ValueError)
+    assert (error.signal, error.step) == (15, 7)
+    assert str(error) == "Stopped at step 7; saved to x.keras."

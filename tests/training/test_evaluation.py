@@ -1,0 +1,92 @@
+import json
+
+import numpy as np
+import pytest
+import small_run
+
+from keras_gen.metrics import Measurement
+from keras_gen.training import RunDirectory, RunError, evaluate_run, train
+from keras_gen.training.evaluation import protocol
+from keras_gen.training.runs import read_lines
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    run = RunDirectory(tmp_path_factory.mktemp("evaluation") / "run")
+    recipe = small_run.recipe(
+        system="vae",
+        model={"latent_dim": 8, "width": 16},
+        steps=150,
+        log_every=50,
+        checkpoint_every=100,
+        sample_every=500,
+        batch_size=64,
+    )
+    train(recipe, run.path, verbose=False)
+    return run
+
+
+def test_three_subjects_under_one_protocol(run):
+    rows = evaluate_run(run.path, seed=5)
+    assert {row.subject for row in rows} == {
+        "generator",
+        "untrained generator",
+        "test split",
+    }
+    assert {row.metric for row in rows} == {"fd_c", "class_coverage", "class_kl"}
+    assert len(rows) == 9
+    assert {(row.n_real, row.n_fake, row.seed) for row in rows} == {(1438, 359, 5)}
+    assert {(row.data, row.split, row.extractor) for row in rows} == {
+        ("digits", "train", "digits_cnn")
+    }
+    value = {row.subject: row.value for row in rows if row.metric == "fd_c"}
+    # The order is what makes a value readable, here with wide margins.
+    assert 3 * value["test split"] < value["generator"]
+    assert 1.5 * value["generator"] < value["untrained generator"]
+
+
+def test_values_are_recorded_with_their_origin(run):
+    before = len(read_lines(run.evaluations))
+    rows = evaluate_run(run.path, count=100)
+    recorded = read_lines(run.evaluations)[before:]
+    assert len(recorded) == len(rows) == 9
+    for row, record in zip(rows, recorded, strict=True):
+        assert (record.pop("step"), record.pop("checkpoint")) == (
+            150,
+            "step-000150.keras",
+        )
+        assert record.pop("time").endswith("+00:00")
+        assert Measurement(**record) == row
+        assert json.loads(row.to_json()) == record
+    again = evaluate_run(run.path, count=100)
+    np.testing.assert_allclose(
+        [row.value for row in again], [row.value for row in rows], rtol=1e-6
+    )
+    assert protocol(rows[0]).startswith(
+        "against 1,438 images of digits (train); n=100 each; features: digits_cnn, "
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"count": 360}, r"as the test split of 'digits' has, 359. Received: 360"),
+        ({"count": 1}, "from 2 to"),
+        ({"extractor": "digit_cnn"}, "Did you mean 'digits_cnn'"),
+        ({"extractor": "no.keras"}, "does not exist"),
+        ({"extractor": "inception_v3:no.h5"}, "does not exist"),
+    ],
+)
+def test_mistakes_are_told(run, options, message):
+    with pytest.raises(RunError, match=message):
+        evaluate_run(run.path, **options)
+
+
+def test_other_data_need_a_chosen_extractor(run, tmp_path):
+    other = RunDirectory(tmp_path / "run")
+    other.create(run.recipe().replace(data="folder:photos"))
+    other.checkpoints.mkdir()
+    newest = run.checkpoint()
+    (other.checkpoints / newest.name).write_bytes(newest.read_bytes())
+    with pytest.raises(RunError, match="No extractor was trained on 'folder:photos'"):
+        evaluate_run(other.path)

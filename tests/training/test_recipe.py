@@ -1,0 +1,103 @@
+import json
+
+import pytest
+import small_run
+
+from keras_gen.training.errors import RecipeError
+from keras_gen.training.recipe import Expectation, Recipe, read_recipe
+
+EXPECTS = Expectation(at_most=5.0, baseline="untrained 400, real 1")
+
+
+def fields(**changes):
+    return {"name": "a", "system": "gan", "data": "digits", "steps": 5, **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"stesp": 3}, "Unknown recipe field 'stesp'. Did you mean 'steps'"),
+        ({"system": "dcgn"}, "Unknown system 'dcgn'. Did you mean 'dcgan'"),
+        ({"steps": 0}, r"steps must be greater than or equal to 1. Received: steps=0"),
+        ({"steps": "many"}, "steps must be a valid integer. Received: steps='many'"),
+        ({"precision": "fp16"}, "precision must be 'float32', .*Received: .*'fp16'"),
+        ({"image_size": 7}, "image_size must be greater than or equal to 8"),
+        ({"channels": 5}, "channels must be less than or equal to 4"),
+        ({"model": {"width": object}}, "model.width must be"),
+        ({"optimizers": {"generator": 1e-4}}, "optimizers.generator must be a valid"),
+        ({"expects": {"at_most": 1}}, "needs the field 'baseline'"),
+        ({"name": "../x"}, "name must"),
+    ],
+)
+def test_mistakes_are_told(changes, message):
+    with pytest.raises(RecipeError, match=message):
+        Recipe(**fields(**changes))
+
+
+def test_a_missing_field_is_told():
+    with pytest.raises(RecipeError, match="A recipe needs the field 'steps'"):
+        Recipe(name="a", system="gan", data="digits")
+
+
+def test_a_recipe_does_not_change():
+    recipe = small_run.recipe()
+    with pytest.raises(ValueError, match="frozen"):
+        recipe.steps = 3
+
+
+def test_replace_reaches_into_dicts_and_leaves_the_original():
+    recipe = small_run.recipe()
+    changed = recipe.replace(
+        **{"model.width": 16, "optimizers.generator.learning_rate": 1e-3, "steps": "9"}
+    )
+    assert changed.model == {"latent_dim": 4, "width": 16}
+    assert changed.optimizers == {"generator": {"learning_rate": 1e-3}}
+    assert changed.steps == 9
+    assert recipe == small_run.recipe()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("modle.width", "Unknown recipe field 'modle'. Did you mean 'model'"),
+        ("model.width.x", "set as model.ARGUMENT. Received: 'model.width.x'"),
+        ("optimizers.a.b.c", "set as optimizers.PLAYER.SETTING"),
+        ("steps.x", "This field is set as steps. Received: 'steps.x'"),
+        ("model.", "set as model.ARGUMENT"),
+    ],
+)
+def test_replace_refuses_unknown_paths(name, message):
+    with pytest.raises(RecipeError, match=message):
+        small_run.recipe(**{name: 1})
+
+
+def test_a_changed_recipe_promises_nothing():
+    recipe = small_run.recipe(expects=EXPECTS)
+    assert recipe.expects == EXPECTS
+    assert recipe.replace(sample_every=9, steps=recipe.steps).expects == EXPECTS
+    assert recipe.replace(seed=1).expects is None
+    assert recipe.replace(data="fashion_mnist").licence == ""
+    assert recipe.replace(seed=1).licence == recipe.licence
+
+
+def test_difference_and_conflict():
+    recipe = small_run.recipe()
+    other = recipe.replace(**{"model.width": 9, "model.prior": "uniform", "steps": 20})
+    assert recipe.difference(other) == {
+        "model.width": (8, 9),
+        "model.prior": (None, "uniform"),
+        "steps": (12, 20),
+    }
+    assert set(recipe.conflict(other)) == {"model.width", "model.prior"}
+    assert recipe.conflict(recipe.replace(log_every=5, steps=99)) == {}
+
+
+def test_json_round_trip(tmp_path):
+    recipe = small_run.recipe(expects=EXPECTS)
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps(recipe.model_dump()))
+    assert read_recipe(path) == recipe
+    for text in ("{", "[]"):
+        path.write_text(text)
+        with pytest.raises(RecipeError, match=r"recipe\.json"):
+            read_recipe(path)

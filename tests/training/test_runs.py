@@ -1,0 +1,95 @@
+import json
+
+import pytest
+import small_run
+
+from keras_gen.training import runs
+from keras_gen.training.errors import RunError
+from keras_gen.training.runs import RunDirectory
+
+
+@pytest.fixture
+def run(tmp_path):
+    run = RunDirectory(tmp_path / "runs" / "a")
+    run.create(small_run.recipe())
+    return run
+
+
+def test_a_run_keeps_its_recipe(run):
+    assert RunDirectory.open(run.path).recipe() == small_run.recipe()
+    assert json.loads(run.recipe_file.read_text())["model"]["width"] == 8
+
+
+def test_a_run_is_not_lost_by_accident(run):
+    run.metrics.write_text("{}\n")
+    (run.path / "samples").mkdir()
+    (run.path / "notes.txt").touch()
+    with pytest.raises(RunError, match=r"There is a run in .*--resume"):
+        run.create(small_run.recipe())
+    run.create(small_run.recipe(seed=1), overwrite=True)
+    assert run.recipe().seed == 1
+    left = {path.name for path in run.path.iterdir()}
+    assert left == {"recipe.json", "notes.txt"}
+
+
+def test_what_is_no_run_is_never_replaced(tmp_path):
+    (tmp_path / "thesis.tex").touch()
+    for path in (tmp_path, tmp_path / "thesis.tex"):
+        with pytest.raises(RunError, match="needs an empty directory"):
+            RunDirectory(path).require_free(overwrite=True)
+    (tmp_path / "empty").mkdir()
+    RunDirectory(tmp_path / "empty").require_free()
+
+
+def test_a_missing_run_names_its_neighbours(run):
+    with pytest.raises(RunError, match=r"does not exist\. Did you mean .*runs/a\?"):
+        RunDirectory.open(run.path.with_name("b"))
+    with pytest.raises(RunError, match=r"which has none\. Did you mean .*runs/a\?"):
+        RunDirectory.open(run.path.parent)
+    with pytest.raises(RunError, match="does not exist.$"):
+        RunDirectory.open(run.path / "x" / "y")
+
+
+def test_only_its_own_recipe_resumes_a_run(run):
+    run.require_resumable(small_run.recipe(steps=99, sample_every=1))
+    with pytest.raises(RunError, match="model.width: 8 -> 9, seed: 0 -> 1"):
+        run.require_resumable(small_run.recipe(**{"model.width": 9, "seed": 1}))
+
+
+def test_rewinding_forgets_later_records_and_leftovers(run):
+    rows = [{"step": step, "seconds": step / 10} for step in (4, 8, 12)]
+    for row in rows:
+        runs.append_line(run.metrics, row)
+    with open(run.metrics, "a") as file:
+        file.write('{"step": 1')  # A process was killed while it wrote.
+    run.checkpoints.mkdir()
+    (run.checkpoints / ".partial-9-step-000012.keras").touch()
+    assert run.seconds() == 1.2
+    assert run.seconds(8) == 0.8
+    run.rewind(8)
+    assert runs.read_lines(run.metrics) == rows[:2]
+    assert not list(run.checkpoints.iterdir())
+    assert run.metrics.read_text().endswith("\n")
+
+
+def test_a_broken_line_in_the_middle_is_an_error(run):
+    run.metrics.write_text('{"step": 1\n{"step": 2}\n')
+    with pytest.raises(RunError, match=r"Line 1 of .*metrics.jsonl is broken"):
+        runs.read_lines(run.metrics)
+
+
+def test_lines_are_strict_json():
+    row = {"a": float("nan"), "b": -float("inf"), "c": 1.5, "d": "β", "e": None}
+    assert runs.line(row) == '{"a": null, "b": null, "c": 1.5, "d": "β", "e": null}\n'
+
+
+def test_sessions_are_kept_in_order(run):
+    assert run.sessions() == []
+    run.add_session({"from_step": 0})
+    run.add_session({"from_step": 4})
+    assert [session["from_step"] for session in run.sessions()] == [0, 4]
+
+
+def test_a_run_without_checkpoint_says_how_to_get_one(run):
+    with pytest.raises(RunError, match="no checkpoint yet. .*--resume --run-dir"):
+        run.checkpoint()

@@ -1,0 +1,229 @@
+"""Runs end to end: what is written, and that nothing can break a run for good."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import pytest
+import small_run
+import testing
+
+from keras_gen.training import (
+    DivergedError,
+    RunDirectory,
+    RunError,
+    TrainingInterrupted,
+    checkpoints,
+    train,
+)
+from keras_gen.training.data import DataError
+from keras_gen.training.runs import read_lines
+from keras_gen.training.trainer import segments
+
+
+class SignalAt(keras.callbacks.Callback):
+    """Sends this process a signal when the step after `step` begins."""
+
+    def __init__(self, step, number):
+        super().__init__()
+        self.step, self.number = step, number
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if int(self.model.steps.numpy()) == self.step:
+            os.kill(os.getpid(), self.number)
+
+
+def records(run):
+    """Returns the metrics without the wall clock."""
+    return [
+        {key: value for key, value in row.items() if key != "seconds"}
+        for row in read_lines(run.metrics)
+    ]
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory):
+    """The model and the run of the small recipe, trained in one go."""
+    run = RunDirectory(tmp_path_factory.mktemp("unbroken") / "run")
+    return train(small_run.recipe(), run.path, verbose=False), run
+
+
+def test_everything_is_written(unbroken):
+    model, run = unbroken
+    assert int(model.steps.numpy()) == 12
+    assert run.recipe() == small_run.recipe()
+    assert [path.name for path in checkpoints.listed(run.checkpoints)] == [
+        f"step-{step:06d}.keras" for step in (4, 8, 12)
+    ]
+    assert sorted(path.name for path in run.samples.iterdir()) == [
+        f"step-{step:06d}.png" for step in (0, 6, 12)
+    ]
+    assert [(row["step"], row["steps"]) for row in records(run)] == [
+        (4, 4),
+        (8, 4),
+        (12, 4),
+    ]
+    assert len(list(run.tensorboard.iterdir())) == 1
+    (session,) = run.sessions()
+    assert (session["from_step"], session["images"]) == (0, 1438)
+    assert session["image_shape"] == [8, 8, 1]
+
+
+def test_the_same_recipe_gives_the_same_weights(unbroken, tmp_path):
+    again = train(small_run.recipe(), tmp_path / "run", verbose=False)
+    testing.assert_same_state(again, unbroken[0])
+    other = train(small_run.recipe(seed=1), tmp_path / "other", verbose=False)
+    difference = other.generate(4, seed=0) - again.generate(4, seed=0)
+    assert abs(difference).max() > 0.01
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path, number):
+    run = RunDirectory(tmp_path / "run")
+    with pytest.raises(TrainingInterrupted) as info:
+        stop = SignalAt(5, number)
+        train(small_run.recipe(), run.path, callbacks=[stop], verbose=False)
+    assert (info.value.signal, info.value.step) == (number, 6)
+    assert info.value.checkpoint == checkpoints.latest(run.checkpoints)
+    assert checkpoints.step_of(info.value.checkpoint) == 6
+
+    model = train(small_run.recipe(), run.path, resume=True, verbose=False)
+    testing.assert_same_state(model, unbroken[0])
+    # The interval of the break is told in two parts, the others are as they were.
+    assert [(row["step"], row["steps"]) for row in records(run)] == [
+        (4, 4),
+        (6, 2),
+        (8, 2),
+        (12, 4),
+    ]
+    assert records(run)[0] == records(unbroken[1])[0]
+    assert records(run)[-1] == records(unbroken[1])[-1]
+    assert [session["from_step"] for session in run.sessions()] == [0, 6]
+    names = [path.name for path in checkpoints.listed(run.checkpoints)]
+    assert names == [f"step-{step:06d}.keras" for step in (6, 8, 12)]
+
+
+def test_a_corrupt_checkpoint_costs_only_its_steps(unbroken, tmp_path):
+    run = RunDirectory(tmp_path / "run")
+    train(small_run.recipe(steps=8), run.path, verbose=False)
+    newest = checkpoints.path_of(run.checkpoints, 8)
+    newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
+    with pytest.warns(UserWarning, match=r"damaged checkpoint .*step-000008"):
+        model = train(small_run.recipe(), run.path, resume=True, verbose=False)
+    assert run.sessions()[-1]["from_step"] == 4
+    testing.assert_same_state(model, unbroken[0])
+    assert records(run) == records(unbroken[1])
+
+
+_KILLED = """
+import os, signal, sys
+import small_run
+from keras_gen.training import train
+from keras_gen.training.callbacks import StepCallback
+
+class Kill(StepCallback):
+    def on_step(self, step):
+        if step == 6:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+train(small_run.recipe(), sys.argv[1], callbacks=[Kill()], verbose=False)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_run_resumes_to_the_same_bits(unbroken, tmp_path):
+    run = RunDirectory(tmp_path / "run")
+    tests = Path(small_run.__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(run.path)],
+        env={**os.environ, "PYTHONPATH": str(tests)},
+        capture_output=True,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert checkpoints.step_of(checkpoints.latest(run.checkpoints)) == 4
+    model = train(small_run.recipe(), run.path, resume=True, verbose=False)
+    testing.assert_same_state(model, unbroken[0])
+    assert records(run) == records(unbroken[1])
+
+
+def test_divergence_keeps_the_last_good_checkpoint(tmp_path):
+    class Poison(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            if int(self.model.steps.numpy()) == 5:
+                variable = self.model.generator.trainable_variables[0]
+                variable.assign(variable * float("nan"))
+
+    run = RunDirectory(tmp_path / "run")
+    recipe = small_run.recipe(precision="mixed_float16", steps=40)
+    with pytest.raises(DivergedError) as info:
+        train(recipe, run.path, callbacks=[Poison()], verbose=False)
+    assert info.value.step == 6
+    assert info.value.checkpoint == checkpoints.path_of(run.checkpoints, 4)
+    message = str(info.value)
+    assert message.startswith("Training diverged: discriminator/fake is not finite")
+    assert (
+        "--set optimizers.discriminator.learning_rate=5e-05; it was 0.0002" in message
+    )
+    assert "--precision mixed_bfloat16" in message
+    assert [row["step"] for row in records(run)] == [4]
+    assert checkpoints.listed(run.checkpoints) == [info.value.checkpoint]
+
+
+def test_a_finished_run_may_be_trained_further(unbroken, tmp_path):
+    run = RunDirectory(tmp_path / "run")
+    train(small_run.recipe(steps=4), run.path, verbose=False)
+    model = train(small_run.recipe(steps=4), run.path, resume=True, verbose=False)
+    assert int(model.steps.numpy()) == 4
+    with pytest.raises(RunError, match="has 4 steps already. Received: steps=3"):
+        train(small_run.recipe(steps=3), run.path, resume=True, verbose=False)
+    model = train(small_run.recipe(), run.path, resume=True, verbose=False)
+    testing.assert_same_state(model, unbroken[0])
+    assert run.recipe().steps == 12
+
+
+def test_mistakes_are_told_before_anything_is_written(unbroken, tmp_path):
+    run = unbroken[1]
+    with pytest.raises(RunError, match="There is a run in"):
+        train(small_run.recipe(), run.path)
+    with pytest.raises(RunError, match="batch_size: 16 -> 8"):
+        train(small_run.recipe(batch_size=8), run.path, resume=True)
+    with pytest.raises(RunError, match="does not exist"):
+        train(small_run.recipe(), tmp_path / "new", resume=True)
+    with pytest.raises(DataError, match="must not be larger than the data"):
+        train(small_run.recipe(batch_size=2000), tmp_path / "new")
+    with pytest.raises(DataError, match="Unknown data source"):
+        train(small_run.recipe(data="digitz"), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_epochs_become_steps(tmp_path):
+    recipe = small_run.recipe(
+        system="wgan", batch_size=100, model={"latent_dim": 4, "width": 4}
+    )
+    model = train(recipe, tmp_path / "run", epochs=3, verbose=False)
+    # A step takes 5 batches of 100, and 1,438 images hold two of these.
+    assert int(model.steps.numpy()) == 6
+    assert RunDirectory(tmp_path / "run").recipe().steps == 6
+
+
+def test_segments_end_epochs_at_multiples():
+    assert list(segments(0, 12, 4)) == [(0, 4, 3)]
+    assert list(segments(0, 10, 4)) == [(0, 4, 2), (8, 2, 1)]
+    assert list(segments(5, 19, 4)) == [(5, 3, 1), (8, 4, 2), (16, 3, 1)]
+    assert list(segments(5, 6, 4)) == [(5, 1, 1)]
+    assert list(segments(0, 3, 100)) == [(0, 3, 1)]
+    assert list(segments(12, 12, 4)) == []
+
+
+def test_progress_is_told_on_stderr(tmp_path, capsys):
+    train(small_run.recipe(steps=8), tmp_path / "run")
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    lines = shown.err.splitlines()
+    assert lines[0].startswith("Training gan (")
+    assert "on 1,438 images of 8x8x1 from digits for 8 steps of 16" in lines[0]
+    assert lines[1] == f"Run directory: {tmp_path / 'run'}"
+    assert lines[-1].startswith("step 8/8 ")
