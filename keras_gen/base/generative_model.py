@@ -270,10 +270,6 @@ class GenerativeModel(keras.Model):
         """Logs the terms of an objective as `update` does, and changes nothing."""
         self._log(player, _means(objective(*args)))
 
-    def log(self, name: str, value) -> None:
-        """Logs a scalar that is no term of an objective, such as an estimate."""
-        self._terms.log(name, value)
-
     def finish_step(self) -> dict:
         """Ends a training step: counts it, moves the averages, returns the logs."""
         self.steps.assign_add(1)
@@ -337,6 +333,8 @@ class GenerativeModel(keras.Model):
                 "takes the paper's optimizers."
             )
         data_room.check(x, y, self.features)
+        if isinstance(kwargs.get("validation_data"), tf.data.Dataset):
+            kwargs["validation_data"] = data_room.shield(kwargs["validation_data"])
         if isinstance(x, tf.data.Dataset):
             self._check_static_rows(x)
             x = data_room.shield(x)
