@@ -26,6 +26,7 @@ from keras_gen.training.data import DataError, DataNotFoundError
         (typer.BadParameter("wrong"), 2, "Error: Invalid value: wrong"),
         (DivergedError("a/b", 3), 1, "Error: Training diverged: a/b is not finite"),
         (PermissionError(13, "Denied", "/x"), 1, "Error: Denied: /x"),
+        (OSError(28, "No space left on device"), 1, "Error: No space left on device"),
         (TrainingInterrupted(15, 3, Path("x")), 143, "Stopped at step 3"),
         (TrainingInterrupted(signal.SIGINT, 3, Path("x")), 130, "Stopped"),
         (KeyboardInterrupt(), 130, "Interrupted."),

@@ -54,6 +54,17 @@ def test_mistakes_are_told():
         images.grid(np.zeros((1, 4, 4, 1)), columns=0)
 
 
+def test_enlarging_repeats_pixels():
+    image = np.arange(4).reshape(1, 2, 2, 1)
+    assert images.enlarge(image, 2)[0, :, :, 0].tolist() == [
+        [0, 0, 1, 1],
+        [0, 0, 1, 1],
+        [2, 2, 3, 3],
+        [2, 2, 3, 3],
+    ]
+    assert images.enlarge(np.zeros((3, 28, 20, 1))).shape == (3, 84, 60, 1)
+
+
 def test_saved_pictures_read_back(tmp_path):
     picture = images.grid(np.linspace(-1, 1, 64).reshape(1, 8, 8, 1))
     images.save(picture, tmp_path / "new" / "a.png")

@@ -21,7 +21,6 @@ from keras_gen.training import (
 )
 from keras_gen.training.data import DataError
 from keras_gen.training.runs import read_lines
-from keras_gen.training.trainer import segments
 
 
 class SignalAt(keras.callbacks.Callback):
@@ -207,15 +206,6 @@ def test_epochs_become_steps(tmp_path):
     # A step takes 5 batches of 100, and 1,438 images hold two of these.
     assert int(model.steps.numpy()) == 6
     assert RunDirectory(tmp_path / "run").recipe().steps == 6
-
-
-def test_segments_end_epochs_at_multiples():
-    assert list(segments(0, 12, 4)) == [(0, 4, 3)]
-    assert list(segments(0, 10, 4)) == [(0, 4, 2), (8, 2, 1)]
-    assert list(segments(5, 19, 4)) == [(5, 3, 1), (8, 4, 2), (16, 3, 1)]
-    assert list(segments(5, 6, 4)) == [(5, 1, 1)]
-    assert list(segments(0, 3, 100)) == [(0, 3, 1)]
-    assert list(segments(12, 12, 4)) == []
 
 
 def test_progress_is_told_on_stderr(tmp_path, capsys):

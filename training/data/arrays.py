@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+
 from keras_gen.training.data import checks, pixels
 from keras_gen.training.data.errors import DataError
 from keras_gen.training.data.source import Source

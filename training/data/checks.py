@@ -2,9 +2,8 @@
 
 from numbers import Integral
 
-from keras_gen.training.data.errors import DataError
-
 from keras_gen.registry import unknown
+from keras_gen.training.data.errors import DataError
 
 SPLITS = ("train", "test", "all")
 IMAGE_SIZES = (8, 128)

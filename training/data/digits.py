@@ -1,6 +1,7 @@
 """`digits`: the 1,797 handwritten 8x8 digits that come with scikit-learn."""
 
 import numpy as np
+
 from keras_gen.training.data import pixels, splits
 from keras_gen.training.data.schemes import Request, register
 from keras_gen.training.data.source import Source

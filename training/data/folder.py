@@ -4,6 +4,7 @@ import os
 from pathlib import Path, PurePath
 
 import numpy as np
+
 from keras_gen.training.data import image_files, splits
 from keras_gen.training.data.errors import DataNotFoundError
 from keras_gen.training.data.schemes import Request, register

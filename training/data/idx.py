@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+
 from keras_gen.training.data import pixels
 from keras_gen.training.data.errors import DataError, DataNotFoundError
 from keras_gen.training.data.schemes import Request, register

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image, ImageOps
+
 from keras_gen.training.data import parallel, pixels
 from keras_gen.training.data.errors import DataError
-from PIL import Image, ImageOps
 
 _LISTED_FILES = 5
 # A JPEG decoder can shrink by 2, 4 or 8 while it decodes, many times faster. At three

@@ -2,6 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
+
 from keras_gen.training.data.image_files import ImageFiles
 
 # Fixed numbers, because the autotuner is off: see _options.

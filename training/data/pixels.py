@@ -1,8 +1,9 @@
 """Pixels: value ranges, channels, and the antialiased fit of an image to a square."""
 
 import numpy as np
-from keras_gen.training.data import parallel
 from PIL import Image, ImageOps
+
+from keras_gen.training.data import parallel
 
 # Pillow's names for uint8 images of 1, 2, 3 and 4 channels.
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}

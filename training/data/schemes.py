@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_gen.registry import Registry, unknown
 from keras_gen.training.data import checks
 from keras_gen.training.data.errors import DataError
 from keras_gen.training.data.source import Source
-
-from keras_gen.registry import Registry, unknown
 
 CACHE_BYTES = 2 * 2**30
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from keras_gen.training.data import checks, pixels
 from keras_gen.training.data.errors import DataError
 
 if TYPE_CHECKING:
     import tensorflow as tf
+
     from keras_gen.training.data.image_files import ImageFiles
 
 

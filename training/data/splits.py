@@ -3,6 +3,7 @@
 import hashlib
 
 import numpy as np
+
 from keras_gen.training.data.errors import DataError
 
 

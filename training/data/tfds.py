@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+
 from keras_gen.training.data import parallel, pixels, splits
 from keras_gen.training.data.errors import DataError
 from keras_gen.training.data.schemes import Request, register

@@ -1,0 +1,45 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_debug = False
+
+
+def debugging() -> bool:
+    """Whether the user asked for tracebacks."""
+    return _debug
+
+
+def reset() -> None:
+    """Forgets the options of an earlier run in this process."""
+    global _debug
+    _debug = False
+
+
+def _remember(value: bool) -> bool:
+    global _debug
+    _debug = _debug or value
+    return value
+
+
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug", callback=_remember, help="Show the traceback of any error."
+    ),
+]
+
+Run = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", help="Run directory, as keras-gen train makes it."),
+]
+
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", metavar="N", min=0, max=2**32 - 1, help="Which samples to draw."
+    ),
+]

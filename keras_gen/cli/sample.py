@@ -1,0 +1,104 @@
+"""`keras-gen sample`."""
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keras_gen.cli import console, options, targets
+
+
+class Runtime(enum.StrEnum):
+    """Runtimes that an exported artefact can be sampled in."""
+
+    onnx = "onnx"
+    tflite = "tflite"
+    saved_model = "saved_model"
+
+
+def sample(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN_OR_MODEL",
+            help="A run directory, a .keras file, or an exported artefact.",
+        ),
+    ],
+    count: Annotated[
+        int, typer.Option("--count", "-n", metavar="N", min=1, help="How many samples.")
+    ] = 64,
+    seed: options.Seed = 0,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .png file for a grid, or a .npy file for the float32 array (n, H, "
+            "W, C) in [-1, 1].",
+        ),
+    ] = Path("samples.png"),
+    columns: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Samples in a row of the grid."),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Enlarge the grid by this factor, pixel by pixel."
+        ),
+    ] = None,
+    individual: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write each sample to a PNG file of its own, too."
+        ),
+    ] = None,
+    runtime: Annotated[
+        Runtime | None,
+        typer.Option(
+            metavar="NAME",
+            help="What runs an artefact: onnx, tflite or saved_model.",
+            show_default="the first installed",
+        ),
+    ] = None,
+    debug: options.Debug = False,
+) -> None:
+    """Draw samples. The same seed gives the same samples in every format."""
+    from keras_gen.training import RunError
+
+    if output.suffix not in (".png", ".npy"):
+        raise RunError(f"Samples go to a .png or a .npy file. Received: {output}")
+    kind = targets.kind(source)
+    if runtime and kind != "artefact":
+        raise RunError(
+            f"--runtime is for exported artefacts. Received: {source}, a {kind}."
+        )
+    with console.status(f"Sampling {source}"):
+        samples = _generator(source, kind, runtime).generate(count, seed=seed)
+    import numpy as np
+
+    from keras_gen.training import atomic, images
+
+    if output.suffix == ".npy":
+        with atomic.replacing(output) as partial:
+            np.save(partial, samples)
+    else:
+        images.save(images.grid(samples, columns, scale), output)
+    written = [str(output)]
+    if individual:
+        digits = len(str(count - 1))
+        for i, image in enumerate(samples):
+            images.save(images.single(image), individual / f"{i:0{digits}d}.png")
+        written.append(f"{count:,} files in {individual}")
+    typer.echo(f"{count:,} samples of seed {seed}: {' and '.join(written)}")
+
+
+def _generator(source: Path, kind: str, runtime: Runtime | None):
+    """Returns something with `generate(n, seed)`; importing only what that needs."""
+    if kind != "artefact":
+        return targets.load(source)[0]
+    from keras_gen.export import load
+
+    return load(source, runtime and runtime.value)

@@ -1,0 +1,61 @@
+"""Finds what a path given on the command line holds: a run, a model or an artefact."""
+
+from pathlib import Path
+
+from keras_gen.cli import console
+
+
+def kind(path: Path) -> str:
+    """Returns `"run"`, `"model"` or `"artefact"`.
+
+    Raises:
+        RunError: If it is none of them.
+    """
+    from keras_gen.export import ArtefactError, layout
+    from keras_gen.training import RunDirectory, RunError
+    from keras_gen.training.runs import nearby
+
+    if RunDirectory(path).exists:
+        return "run"
+    if path.suffix == ".keras":
+        if not path.is_file():
+            raise RunError(f"There is no file {path}.")
+        return "model"
+    try:
+        layout.locate(path)
+    except ArtefactError as error:
+        raise RunError(
+            f"There is no run, .keras file or exported artefact at {path}."
+            f"{nearby(path)}"
+        ) from error
+    return "artefact"
+
+
+def load(path: Path):
+    """Loads a trained model.
+
+    Args:
+        path: A run directory, whose newest checkpoint is taken, or a .keras file.
+
+    Returns:
+        The model and its `RunDirectory`; None for that where the file lies outside of
+        one.
+
+    Raises:
+        RunError: If there is no model that can be loaded.
+    """
+    from keras_gen.training import RunDirectory, RunError
+
+    if path.suffix == ".keras":
+        # A checkpoint lies in RUN/checkpoints.
+        run, file = RunDirectory(path.resolve().parent.parent), path
+    else:
+        run = RunDirectory.open(path)
+        file = run.checkpoint()
+    with console.tensorflow():
+        from keras_gen import load_model
+    try:
+        model = load_model(file, compile=False)
+    except ValueError as error:
+        raise RunError(str(error)) from error
+    return model, run if run.exists else None

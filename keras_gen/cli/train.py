@@ -1,0 +1,239 @@
+"""`keras-gen train`."""
+
+import enum
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keras_gen.cli import console, options
+
+
+class Precision(enum.StrEnum):
+    """Precision of the networks' arithmetic."""
+
+    float32 = "float32"
+    mixed_float16 = "mixed_float16"
+    mixed_bfloat16 = "mixed_bfloat16"
+
+
+def _complete(incomplete: str) -> list[str]:
+    from keras_gen.registry import list_models
+    from keras_gen.training import list_recipes
+
+    names = (*list_models(), *list_recipes())
+    return [name for name in names if name.startswith(incomplete)]
+
+
+_RECIPE = "Recipe"
+_RUN = "Run"
+
+EXAMPLES = """Examples:
+
+keras-gen train dcgan
+
+keras-gen train dcgan --data folder:photos --image-size 64 --epochs 20
+
+keras-gen train wgan_gp_digits --set optimizers.critic.learning_rate=2e-4
+
+keras-gen train --resume --run-dir runs/dcgan_digits
+"""
+
+
+def train(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SYSTEM_OR_RECIPE",
+            help="What to train: a system, such as dcgan, a recipe, such as "
+            "dcgan_digits (see keras-gen list), or a recipe's .json file. With "
+            "--resume it may be left out.",
+            autocompletion=_complete,
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Images to train on: digits, fashion_mnist, folder:DIR, idx:DIR or "
+            "tfds:NAME.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    image_size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=8,
+            max=128,
+            help="Side of the images, 8 to 128: they are resized and cropped.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    channels: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=4,
+            help="1 grey, 2 grey and alpha, 3 RGB, 4 RGBA.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Training steps.", rich_help_panel=_RECIPE
+        ),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Passes over the data, in place of steps.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Images for each update.", rich_help_panel=_RECIPE
+        ),
+    ] = None,
+    precision: Annotated[
+        Precision | None,
+        typer.Option(
+            metavar="NAME",
+            help="float32, mixed_float16 or mixed_bfloat16.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=2**32 - 1,
+            help="Decides weights, data order and draws.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Any field of the recipe, such as model.width=64. May be repeated.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = None,
+    run_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where to write the run.",
+            show_default="runs/RECIPE",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on from the run's newest checkpoint.",
+            rich_help_panel=_RUN,
+        ),
+    ] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace the run that is there.", rich_help_panel=_RUN
+        ),
+    ] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Say nothing.", rich_help_panel=_RUN),
+    ] = False,
+    debug: options.Debug = False,
+) -> None:
+    """Train a system on images, and write everything about it to a run directory.
+
+    Ctrl-C saves the state and ends; --resume goes on as if nothing had happened.
+    """
+    from keras_gen.training import RecipeError, RunDirectory, RunError, overrides
+
+    changes = overrides.parse(settings or ())
+    given = {
+        "image_size": image_size,
+        "channels": channels,
+        "steps": steps,
+        "batch_size": batch_size,
+        "precision": precision and precision.value,
+        "seed": seed,
+    }
+    for field, value in given.items():
+        if value is not None and changes.setdefault(field, value) != value:
+            raise RecipeError(f"{field} is set twice, to {changes[field]} and {value}.")
+    if epochs and "steps" in changes:
+        raise RecipeError("Say how long to train by steps or by epochs, not by both.")
+    if resume and overwrite:
+        raise RunError("A run is resumed or overwritten, not both.")
+    recipe = _base(name, data, run_dir if resume else None).replace(**changes)
+    run = RunDirectory(run_dir or Path("runs") / recipe.name)
+    if resume:
+        RunDirectory.open(run.path).require_resumable(recipe)
+    else:
+        run.require_free(overwrite)
+    _train(recipe, run, resume, overwrite, epochs, quiet)
+
+
+def _base(name: str | None, data: str | None, run_dir: Path | None):
+    """Returns the recipe that the options change."""
+    from keras_gen.training import RecipeError, RunDirectory, get_recipe
+    from keras_gen.training.recipe import read_recipe
+
+    if name is None and run_dir is None:
+        raise RecipeError(
+            "Say what to train, such as `keras-gen train dcgan`, or which run to "
+            "resume: --resume --run-dir DIR. `keras-gen list` shows what there is."
+        )
+    if name is not None and not name.endswith(".json"):
+        return get_recipe(name, data)
+    recipe = read_recipe(Path(name)) if name else RunDirectory.open(run_dir).recipe()
+    return recipe if data is None else recipe.replace(data=data)
+
+
+def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
+    say = (lambda text: None) if quiet else console.note
+    say(f"Loading TensorFlow and the data of {recipe.data} ...")
+    with console.tensorflow():
+        from keras_gen.training import TrainingInterrupted, train
+        from keras_gen.training.building import load_source
+    source = load_source(recipe)
+    try:
+        model = train(
+            recipe,
+            run.path,
+            resume=resume,
+            overwrite=overwrite,
+            epochs=epochs,
+            source=source,
+            verbose=not quiet,
+        )
+    except TrainingInterrupted as error:
+        cause = signal.Signals(error.signal).name
+        error.args = (
+            f"Stopped at step {error.step:,} by {cause}; the state is saved. Resume: "
+            f"keras-gen train --resume --run-dir {run.path}",
+        )
+        raise
+    step = int(model.steps.numpy())
+    say(
+        f"Trained to step {step:,} in {run.seconds() / 60:.1f} minutes.\n"
+        f"  samples     {run.samples / f'step-{step:06d}.png'}\n"
+        f"  checkpoint  {run.checkpoints / f'step-{step:06d}.keras'}\n"
+        f"  curves      tensorboard --logdir {run.tensorboard}\n"
+        f"Next: keras-gen evaluate {run.path}"
+    )

@@ -1,0 +1,134 @@
+"""Builds what a recipe describes: its data source and its compiled model."""
+
+import inspect
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from keras_gen.base import GenerativeModel
+from keras_gen.registry import get_model, unknown
+from keras_gen.training import data
+from keras_gen.training.errors import RecipeError
+from keras_gen.training.recipe import Recipe
+
+# Arguments of a system that follow from other fields of the recipe.
+_ELSEWHERE = {
+    "image_shape": "It follows from data, image_size and channels.",
+    "dtype": "Set the recipe's precision.",
+    "name": "Keras makes the model's name.",
+}
+
+
+def load_source(recipe: Recipe, split: str = "train") -> data.Source:
+    """Returns a split of the recipe's data, at the recipe's size and channels."""
+    return data.load(recipe.data, split, recipe.image_size, recipe.channels)
+
+
+def build_model(recipe: Recipe, image_shape: tuple[int, int, int]) -> GenerativeModel:
+    """Returns the recipe's model with fresh weights, compiled.
+
+    Args:
+        recipe: The recipe.
+        image_shape: `(height, width, channels)` of the data.
+
+    Raises:
+        RecipeError: If the recipe gives its system, or an optimizer, an argument that
+            it does not have or cannot use; the message names the nearest.
+    """
+    check_arguments(recipe)
+    try:
+        model = get_model(recipe.system)(
+            image_shape=image_shape, dtype=recipe.precision, **recipe.model
+        )
+    except (TypeError, ValueError) as error:
+        raise RecipeError(
+            f"{recipe.system} cannot be built for images of shape {image_shape}: "
+            f"{error}"
+        ) from error
+    model.compile(_optimizers(model, recipe.optimizers))
+    return model
+
+
+def arguments(cls: type[GenerativeModel]) -> dict[str, Any]:
+    """Returns name -> default of the arguments that a recipe may give to a system."""
+    found: dict[str, Any] = {}
+    for base in cls.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        parameters = list(inspect.signature(base.__init__).parameters.values())[1:]
+        for parameter in parameters:
+            if parameter.kind is not parameter.VAR_KEYWORD:
+                found.setdefault(parameter.name, parameter.default)
+        if parameters[-1].kind is not inspect.Parameter.VAR_KEYWORD:
+            break
+    # A class may fix an argument of its parent: then its config does not have it.
+    # Networks are objects, which a recipe cannot hold; their configs it can.
+    legal = cls.tiny().get_config()
+    return {
+        name: default
+        for name, default in found.items()
+        if name in legal and name not in _ELSEWHERE
+    }
+
+
+def check_arguments(recipe: Recipe) -> None:
+    """Raises `RecipeError` if `recipe.model` does not fit the system's arguments."""
+    options = arguments(get_model(recipe.system))
+    for name, value in recipe.model.items():
+        if name in _ELSEWHERE:
+            raise RecipeError(f"A recipe does not set model.{name}. {_ELSEWHERE[name]}")
+        if name not in options:
+            raise RecipeError(unknown(f"argument of {recipe.system}", name, options))
+        _check_type(f"model.{name}", value, options[name])
+
+
+def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dict:
+    optimizers = model.default_optimizers()
+    for player, settings in overrides.items():
+        if player not in optimizers:
+            raise RecipeError(unknown("player", player, optimizers))
+        config = optimizers[player].get_config()
+        for name, value in settings.items():
+            if name not in config:
+                raise RecipeError(unknown("optimizer setting", name, config))
+            _check_type(f"optimizers.{player}.{name}", value, config[name])
+            config[name] = value
+        optimizers[player] = _optimizer(type(optimizers[player]), config, player)
+    return optimizers
+
+
+def _optimizer(cls: type, config: dict, player: str) -> keras.optimizers.Optimizer:
+    rate = config["learning_rate"]
+    if isinstance(rate, int | float):
+        # Keras takes floats alone, and negative ones, which climb.
+        config["learning_rate"] = rate = float(rate)
+        if not 0 < rate < math.inf:
+            raise RecipeError(
+                f"A learning rate is positive. Received: {rate:g} for {player!r}"
+            )
+    try:
+        return cls.from_config(config)
+    except (TypeError, ValueError) as error:
+        raise RecipeError(f"The optimizer of {player!r} is wrong: {error}") from error
+
+
+def _check_type(name: str, value: Any, default: Any) -> None:
+    """Refuses a value of another kind than the default's, before it does harm."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(default, bool):
+        fits, kind = isinstance(value, bool), "true or false"
+    elif isinstance(default, int):
+        fits, kind = number and isinstance(value, int), "an integer"
+    elif isinstance(default, float):
+        fits, kind = number or value is None, "a number"
+    elif isinstance(default, tuple):
+        fits, kind = isinstance(value, list | tuple), "a list"
+    elif isinstance(default, str):
+        # A configured object stands where its id may: Keras's serialized form.
+        fits, kind = isinstance(value, str | dict), "a word"
+    else:
+        return
+    if not fits:
+        raise RecipeError(f"{name} must be {kind}. Received: {value!r}")

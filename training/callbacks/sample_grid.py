@@ -1,0 +1,73 @@
+"""Draws the same samples every so many steps, as a grid in a PNG file."""
+
+from pathlib import Path
+
+import numpy as np
+
+from keras_gen.training import images
+from keras_gen.training.callbacks.step_callback import StepCallback
+from keras_gen.training.callbacks.tensorboard import TensorBoardLogger
+
+
+class SampleGrid(StepCallback):
+    """Writes `step-000500.png` files from fixed latents, the first before step 1.
+
+    Args:
+        directory: Folder of the grids.
+        every: Steps between two grids.
+        count: Samples in a grid.
+        seed: Which samples.
+        tensorboard: Where to log the grids too.
+    """
+
+    def __init__(
+        self,
+        directory: str | Path,
+        every: int = 500,
+        count: int = 64,
+        seed: int = 0,
+        tensorboard: TensorBoardLogger | None = None,
+    ):
+        super().__init__()
+        self.directory = Path(directory)
+        self.every = every
+        self.count = count
+        self.seed = seed
+        self.tensorboard = tensorboard
+
+    def on_train_begin(self, logs=None):
+        """Draws the untrained model's grid."""
+        super().on_train_begin(logs)
+        if self.step == 0:
+            self.draw(0)
+
+    def on_step(self, step):
+        """Draws at multiples of `every`."""
+        if self.passed(self.every, step):
+            self.draw(step)
+
+    def on_train_end(self, logs=None):
+        """Draws the last step's grid."""
+        step = int(self.model.steps.numpy())
+        if not self._path(step).exists():
+            self.draw(step)
+
+    def draw(self, step: int) -> Path:
+        """Draws the grid now.
+
+        Args:
+            step: Steps trained so far.
+
+        Returns:
+            The file's path.
+        """
+        samples = self.model.generate(self.count, seed=self.seed)
+        picture = images.grid(samples)
+        images.save(picture, self._path(step))
+        if self.tensorboard is not None:
+            pixels = np.atleast_3d(np.asarray(picture))
+            self.tensorboard.write_image("samples", pixels, step)
+        return self._path(step)
+
+    def _path(self, step):
+        return self.directory / f"step-{step:06d}.png"

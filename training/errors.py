@@ -1,0 +1,50 @@
+"""What can end a run early, as errors whose message is written for the user."""
+
+from pathlib import Path
+
+
+class RecipeError(ValueError):
+    """A recipe, or a change to one, that cannot be trained as asked."""
+
+
+class RunError(ValueError):
+    """A run directory that is missing, taken, or of no use for what was asked."""
+
+
+class DivergedError(ArithmeticError):
+    """Training left the finite numbers.
+
+    Args:
+        what: What became NaN or infinite: a logged term or a variable.
+        step: The step at which it did.
+        checkpoint: The newest sound checkpoint, or None.
+        advice: What to try, as sentences.
+    """
+
+    def __init__(
+        self, what: str, step: int, checkpoint: Path | None = None, advice: str = ""
+    ):
+        self.what = what
+        self.step = step
+        self.checkpoint = checkpoint
+        kept = f" The last good checkpoint is {checkpoint}." if checkpoint else ""
+        hint = f" {advice}" if advice else ""
+        super().__init__(
+            f"Training diverged: {what} is not finite at step {step}.{kept}{hint}"
+        )
+
+
+class TrainingInterrupted(Exception):
+    """SIGINT or SIGTERM ended training after a step, and its state was saved.
+
+    Args:
+        signal: Number of the signal.
+        step: Steps trained so far.
+        checkpoint: Where the state is saved.
+    """
+
+    def __init__(self, signal: int, step: int, checkpoint: Path):
+        self.signal = signal
+        self.step = step
+        self.checkpoint = checkpoint
+        super().__init__(f"Stopped at step {step}; saved to {checkpoint}.")

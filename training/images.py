@@ -1,0 +1,96 @@
+"""Sample grids as pictures, large enough to look at."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_gen.training import atomic
+
+# A sample is enlarged by a whole factor until its sides reach so many pixels.
+_READABLE = 48
+_GAP = 2
+
+
+def grid(
+    images: np.ndarray, columns: int | None = None, scale: int | None = None
+) -> Image.Image:
+    """Lays images out in rows, on white.
+
+    Args:
+        images: (n, H, W, C) in [-1, 1], C from 1 to 4; what lies outside is clipped.
+        columns: Images in a row. Defaults to a grid that is about square.
+        scale: Whole factor of enlargement, as in `enlarge`.
+
+    Returns:
+        A picture of mode L, LA, RGB or RGBA.
+
+    Raises:
+        ValueError: If the array is no batch of images, or a number is not positive.
+    """
+    images = np.asarray(images)
+    if images.ndim != 4 or images.size == 0 or images.shape[-1] not in (1, 2, 3, 4):
+        raise ValueError(
+            "A grid takes images of shape (n, H, W, C) with 1 to 4 channels. "
+            f"Received: shape {images.shape}"
+        )
+    n, height, width, channels = images.shape
+    columns = math.ceil(math.sqrt(n)) if columns is None else columns
+    _check_positive("columns", columns)
+    columns = min(columns, n)
+    rows = math.ceil(n / columns)
+    tiles = to_uint8(enlarge(images, scale))
+    height, width = tiles.shape[1:3]
+    tile_height, tile_width = height + _GAP, width + _GAP
+    canvas = np.full(
+        (rows * tile_height + _GAP, columns * tile_width + _GAP, channels),
+        255,
+        np.uint8,
+    )
+    for i, tile in enumerate(tiles):
+        top = _GAP + i // columns * tile_height
+        left = _GAP + i % columns * tile_width
+        canvas[top : top + height, left : left + width] = tile
+    return _picture(canvas)
+
+
+def enlarge(images: np.ndarray, scale: int | None = None) -> np.ndarray:
+    """Enlarges images pixel by pixel.
+
+    Args:
+        images: (n, H, W, C).
+        scale: Whole factor. Defaults to what makes sides of 48 pixels or more.
+
+    Returns:
+        Array (n, scale * H, scale * W, C).
+    """
+    if scale is None:
+        scale = math.ceil(_READABLE / min(images.shape[1:3]))
+    _check_positive("scale", scale)
+    return images.repeat(scale, axis=1).repeat(scale, axis=2)
+
+
+def single(image: np.ndarray) -> Image.Image:
+    """Returns one image (H, W, C) in [-1, 1] as a picture of its own size."""
+    return _picture(to_uint8(image))
+
+
+def to_uint8(images: np.ndarray) -> np.ndarray:
+    """Rounds images in [-1, 1] to bytes; what lies outside is clipped."""
+    return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+
+def save(picture: Image.Image, path: str | Path) -> None:
+    """Writes a picture to a PNG file, which appears whole or not at all."""
+    with atomic.replacing(Path(path)) as partial:
+        picture.save(partial, format="PNG")
+
+
+def _check_positive(name: str, value: int) -> None:
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1. Received: {name}={value}")
+
+
+def _picture(pixels: np.ndarray) -> Image.Image:
+    return Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)

@@ -1,0 +1,224 @@
+"""A recipe: system, data and every setting of a training run, typed and checked."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    field_validator,
+)
+
+from keras_gen.registry import list_models, unknown
+from keras_gen.training.errors import RecipeError
+
+Precision = Literal["float32", "mixed_float16", "mixed_bfloat16"]
+Positive = Annotated[int, Field(ge=1)]
+
+# Fields that change what is recorded, but not the weights that come out.
+_OBSERVING = {
+    "name",
+    "expects",
+    "licence",
+    "log_every",
+    "sample_every",
+    "checkpoint_every",
+    "keep_checkpoints",
+}
+
+
+class _Checked(BaseModel):
+    """A frozen set of fields that answers a misspelt one with the nearest name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __init__(self, **values: Any):
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise RecipeError(_explain(error, type(self))) from error
+
+
+class Expectation(_Checked):
+    """What a recipe must reach.
+
+    Args:
+        metric: Id of the metric, as in `keras_gen.metrics`.
+        at_most: The value must not exceed it.
+        baseline: What the bound is compared with, in words.
+    """
+
+    metric: str = "fd_c"
+    at_most: float
+    baseline: str
+
+
+class Recipe(_Checked):
+    """One way of training one system on one data set.
+
+    Args:
+        name: The recipe's id, which is the stem of its file.
+        system: Id of the system, as in `keras_gen.list_models()`.
+        data: Spec of the data, as in `keras_gen.training.data.load`.
+        image_size: Side of the square images; None for the data's own.
+        channels: Channels of the images; None for the data's own.
+        model: Arguments of the system's class. `image_shape` follows from the data,
+            `dtype` from `precision`.
+        optimizers: Player -> settings that replace those of its default optimizer,
+            such as `{"generator": {"learning_rate": 1e-4}}`.
+        batch_size: Images for each update. A system that makes several updates on new
+            data in each step takes several times as many.
+        steps: Training steps.
+        precision: `"float32"`, `"mixed_float16"` or `"mixed_bfloat16"`.
+        seed: Decides initial weights, order of the data and every random draw.
+        log_every: Steps between two records, which hold means over these steps.
+        sample_every: Steps between two sample grids.
+        checkpoint_every: Steps between two checkpoints. A multiple of `log_every`
+            makes the records of a resumed run equal to those of an unbroken one.
+        keep_checkpoints: How many of the newest checkpoints stay.
+        licence: Under what terms the weights may be used, in words.
+        expects: What training must reach; None if nobody measured it yet.
+
+    Raises:
+        RecipeError: If a field is unknown, missing or of the wrong type.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")]
+    system: str
+    data: str
+    image_size: Annotated[int, Field(ge=8, le=128)] | None = None
+    channels: Annotated[int, Field(ge=1, le=4)] | None = None
+    model: dict[str, JsonValue] = {}
+    optimizers: dict[str, dict[str, JsonValue]] = {}
+    batch_size: Positive = 64
+    steps: Positive
+    precision: Precision = "float32"
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    log_every: Positive = 100
+    sample_every: Positive = 500
+    checkpoint_every: Positive = 1000
+    keep_checkpoints: Positive = 3
+    licence: str = ""
+    expects: Expectation | None = None
+
+    @field_validator("system")
+    @classmethod
+    def _known_system(cls, system: str) -> str:
+        if system not in list_models():
+            raise ValueError(unknown("system", system, list_models()))
+        return system
+
+    def replace(self, **changes: Any) -> "Recipe":
+        """Returns a recipe with some fields changed.
+
+        A changed recipe no longer promises what the old one was measured to reach.
+
+        Args:
+            **changes: Field -> value. A dot reaches into a dict:
+                `replace(**{"model.width": 64, "steps": 100})`.
+
+        Raises:
+            RecipeError: If a field is unknown or a value does not fit; the message
+                names the nearest field.
+        """
+        values = self.model_dump()
+        for name, value in changes.items():
+            _assign(values, name, value)
+        changed = type(self)(**values)
+        fields = set(_fields(self.difference(changed)))
+        if not fields <= _OBSERVING and "expects" not in changes:
+            values["expects"] = None
+        if "data" in fields and "licence" not in changes:
+            values["licence"] = ""
+        return type(self)(**values)
+
+    def difference(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
+        """Returns dotted field -> (own value, other's value) where two differ."""
+        mine, others = _flat(self.model_dump()), _flat(other.model_dump())
+        return {
+            name: (mine.get(name), others.get(name))
+            for name in {**mine, **others}
+            if mine.get(name) != others.get(name)
+        }
+
+    def conflict(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
+        """Returns the differences that keep `other` from continuing this recipe.
+
+        More steps, other intervals and other words leave the weights at each step as
+        they are.
+        """
+        allowed = {*_OBSERVING, "steps"}
+        return {
+            name: values
+            for name, values in self.difference(other).items()
+            if not set(_fields([name])) <= allowed
+        }
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Reads a recipe from a JSON file, such as a run's `recipe.json`.
+
+    Raises:
+        RecipeError: If the file is no recipe.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecipeError(f"{path} is no recipe in JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise RecipeError(f"{path} must hold a JSON object with a recipe's fields.")
+    return Recipe(**values)
+
+
+def _fields(names) -> list[str]:
+    return [name.partition(".")[0] for name in names]
+
+
+def _flat(values: Mapping, prefix: str = "") -> dict[str, Any]:
+    flat = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping) and value:
+            flat.update(_flat(value, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = value
+    return flat
+
+
+def _assign(values: dict, name: str, value: Any) -> None:
+    first, *rest = name.split(".")
+    fields = Recipe.model_fields
+    if first not in fields:
+        raise RecipeError(unknown("recipe field", first, fields))
+    depth = {"model": 1, "optimizers": 2}.get(first, 0)
+    if len(rest) > depth or not all([first, *rest]):
+        form = ".".join(["optimizers", "PLAYER", "SETTING"][: depth + 1])
+        form = {0: first, 1: "model.ARGUMENT"}.get(depth, form)
+        raise RecipeError(f"This field is set as {form}. Received: {name!r}")
+    for key in [first, *rest][:-1]:
+        values = values.setdefault(key, {})
+    values[[first, *rest][-1]] = value
+
+
+def _explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """Returns one sentence for each mistake."""
+    sentences = []
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            sentences.append(unknown("recipe field", place, model.model_fields))
+        elif fault["type"] == "missing":
+            sentences.append(f"A recipe needs the field {place!r}.")
+        elif "error" in fault.get("ctx", {}):
+            sentences.append(str(fault["ctx"]["error"]))
+        else:
+            rule = fault["msg"].removeprefix("Input should be ")
+            rule = rule.partition(", unable")[0]
+            sentences.append(
+                f"{place} must be {rule}. Received: {place}={fault['input']!r}"
+            )
+    return " ".join(sentences)

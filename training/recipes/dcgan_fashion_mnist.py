@@ -1,0 +1,18 @@
+"""DCGAN on Fashion-MNIST, 28x28: 21 passes, about 18 minutes on 2 cores.
+
+It must make pieces of clothing that a person can name, of every class.
+"""
+
+from keras_gen.training.recipe import Recipe
+
+RECIPE = Recipe(
+    name="dcgan_fashion_mnist",
+    system="dcgan",
+    data="fashion_mnist",
+    model={"latent_dim": 100, "width": 32},
+    batch_size=64,
+    steps=20000,
+    sample_every=2000,
+    checkpoint_every=1000,
+    licence="weights Apache-2.0; data Fashion-MNIST, MIT",
+)
