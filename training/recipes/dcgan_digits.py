@@ -11,8 +11,8 @@ RECIPE = Recipe(
     data="digits",
     model={"latent_dim": 64, "width": 64},
     batch_size=64,
-    steps=6000,
-    sample_every=500,
+    steps=10000,
+    sample_every=1000,
     checkpoint_every=1000,
     licence="weights Apache-2.0; data UCI optical digits, CC BY 4.0",
 )
