@@ -46,6 +46,7 @@ benchmark: $(VENV)/.installed  ## Measure steps, sampling and fit, as ratios
 	$(BIN)/python benchmarks/fit_overhead.py
 
 wheel: $(VENV)/.tested  ## Build the wheel into dist/
+	rm -rf build
 	$(BIN)/python -m build --wheel
 
 constraints: $(VENV)/.tested  ## Record the versions that were tested
@@ -55,8 +56,8 @@ clean:  ## Remove the environment, builds and caches; runs stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo 'keras_gen needs Python 3.11 or newer; pass PYTHON=/path/to/python3.11'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo 'TensorFlow 2.21 wants Python 3.11 to 3.13: make PYTHON=/path/to/python'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml constraints.txt

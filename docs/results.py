@@ -39,9 +39,7 @@ def record(run_directory: Path) -> Path:
         "step": newest["step"],
         "minutes": round(run.seconds(newest["step"]) / 60, 1),
         "environment": {
-            key: session[key]
-            for key in ("python", "platform", "versions", "devices", "commit")
-            if key in session
+            key: session[key] for key in ("python", "packages", "devices", "commit")
         },
         "protocol": {
             key: newest[key]
@@ -92,6 +90,7 @@ def table() -> str:
 
 def _row(system: str, result: dict) -> str:
     recipe, values = result["recipe"], result["values"]
+    # The table is of one metric; records over other extractors have their files only.
     distances = [f"{values[subject]['fd_c']:.2f}" for subject in SUBJECTS]
     cells = [
         f"`{system}`",

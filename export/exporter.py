@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from keras_gen import images
 from keras_gen.export import card as cards
 from keras_gen.export import (
     checksums,
@@ -20,7 +21,6 @@ from keras_gen.export import (
     tracing,
     verification,
 )
-from keras_gen.export import samples as pictures
 from keras_gen.export.parity import Parity
 from keras_gen.export.signature import Signature
 from keras_gen.export.staging import staging
@@ -140,7 +140,7 @@ def export(
             extra=card,
         )
         if samples is not None:
-            pictures.write(samples, stage / layout.SAMPLES)
+            images.grid(samples).save(stage / layout.SAMPLES)
             contents["samples"] = layout.SAMPLES
         cards.write(stage, contents)
         page = readme.render(Path(directory).name, contents, signatures)

@@ -50,13 +50,16 @@ class Generator:
             raise ValueError(unknown("endpoint", endpoint, self.endpoints))
         return self._engine.run(endpoint, self.endpoints[endpoint].check(arrays))
 
-    def generate(self, n: int, seed: int = 0, batch_size: int = 64) -> np.ndarray:
+    def generate(
+        self, n: int, seed: int | None = None, batch_size: int = 64
+    ) -> np.ndarray:
         """Draws latents from the declared prior and generates from them.
 
         Args:
             n: How many images.
             seed: Integer in [0, 2^64). Image i depends on `(seed, i)` only, and is the
-                same in every runtime and in `model.generate(n, seed=seed)`.
+                same in every runtime and in `model.generate(n, seed=seed)`. None
+                draws anew each time.
             batch_size: How many images to compute at once; it does not change them.
 
         Returns:
@@ -70,6 +73,8 @@ class Generator:
         for name, value in (("n", n), ("batch_size", batch_size)):
             if value < 1:
                 raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
+        if seed is None:
+            seed = int(np.random.default_rng().integers(2**63))
         latents = self._latents()
         batches = []
         for start in range(0, n, batch_size):

@@ -90,8 +90,8 @@ class Registry:
             identifier = keras.saving.deserialize_keras_object(identifier)
         if not isinstance(identifier, base):
             raise ValueError(
-                f"A {self.kind} is an id ({', '.join(self.ids())}) or an instance of "
-                f"{base.__name__}. Received: {identifier!r}"
+                f"The {self.kind} must be an id ({', '.join(self.ids())}) or an "
+                f"instance of {base.__name__}. Received: {identifier!r}"
             )
         return identifier
 

@@ -39,6 +39,12 @@ def write_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8", newline="\n")
 
 
+def save_png(picture, path: Path) -> None:
+    """Writes a Pillow picture to a PNG file."""
+    with replacing(path) as partial:
+        picture.save(partial, format="PNG")
+
+
 def remove_partial(directory: Path) -> None:
     """Removes what killed processes left unfinished in a folder."""
     for path in directory.glob(f"{_PARTIAL}*"):

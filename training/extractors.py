@@ -17,9 +17,9 @@ import zipfile
 import keras
 import numpy as np
 import tensorflow as tf
-from keras_gen.training import data
 
 from keras_gen.metrics.extractors import sha256_of
+from keras_gen.training import data
 
 # Of the weights, the dropout and the order of the data.
 _SEED = 0

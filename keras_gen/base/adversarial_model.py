@@ -36,6 +36,30 @@ class AdversarialModel(LatentModel):
             )
         self.n_critic = n_critic
 
+    def adopt_generator(self, given, default, **kwargs):
+        """Sets `self.generator` to the user's network or the default one.
+
+        Args:
+            given: The user's network, from latents to images, or None.
+            default: Builder, called with image_shape, latent_dim and `kwargs`.
+            **kwargs: Further arguments of the builder.
+        """
+        sizes = {"image_shape": self.image_shape, "latent_dim": self.latent_dim}
+        self.network("generator", given, default, **sizes, **kwargs)
+        self.check_network("generator", (self.latent_dim,), self.image_shape)
+
+    def adopt_opponent(self, attribute, given, default, /, **kwargs):
+        """Sets an opponent to the user's network or the default one.
+
+        Args:
+            attribute: `"discriminator"`, `"critic"`, ...
+            given: The user's network, from images to logits or scores, or None.
+            default: Builder, called with image_shape and `kwargs`.
+            **kwargs: Further arguments of the builder.
+        """
+        self.network(attribute, given, default, image_shape=self.image_shape, **kwargs)
+        self.check_network(attribute, self.image_shape)
+
     @property
     def sub_batches_per_step(self):
         """One batch of new data for each update of the opponent."""
@@ -48,7 +72,8 @@ class AdversarialModel(LatentModel):
 
     def sample(self, latents):
         """Maps latents to images with the averaged generator, in inference mode."""
-        return self.averaged_network("generator")(latents, training=False)
+        image = self.averaged_network("generator")(latents, training=False)
+        return tf.cast(image, tf.float32)
 
     def sub_batches(self, batch):
         """Splits a step's batch into `n_critic` batches of new data.

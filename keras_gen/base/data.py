@@ -43,6 +43,11 @@ def check(x, y, features: dict[str, Feature]) -> None:
 
     A generator cannot be looked into without using it up, so it passes unchecked.
 
+    Args:
+        x: What `fit` takes as `x` or as `validation_data`.
+        y: What `fit` takes as `y`.
+        features: The system's data contract.
+
     Raises:
         ValueError: If a feature is missing, or its shape, range or type is wrong.
     """
@@ -59,8 +64,13 @@ def check(x, y, features: dict[str, Feature]) -> None:
             )
     elif isinstance(x, keras.utils.PyDataset):
         batch = x[0]
-    elif is_arrays(x):
-        batch = (x, y)
+    elif isinstance(x, tuple) or is_arrays(x):
+        batch = x if isinstance(x, tuple) else (x, y)
+    elif isinstance(x, list):
+        raise ValueError(
+            "Images are one array, a dict of arrays or a dataset. Received: a list of "
+            f"{len(x)}. Stack them with np.stack."
+        )
     else:
         return
     for name, value in as_features(batch, features).items():
@@ -68,9 +78,8 @@ def check(x, y, features: dict[str, Feature]) -> None:
 
 
 def is_arrays(x) -> bool:
-    """Whether `x` is an array or tensor, or a dict or tuple of such."""
-    leaves = x.values() if isinstance(x, dict) else x
-    leaves = leaves if isinstance(x, dict | tuple | list) else (x,)
+    """Whether `x` is an array or tensor, or a dict of such."""
+    leaves = x.values() if isinstance(x, dict) else (x,)
     return all(isinstance(leaf, np.ndarray | tf.Tensor) for leaf in leaves)
 
 

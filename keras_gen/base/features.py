@@ -50,6 +50,12 @@ class Feature:
                 f"Feature {self.name!r} needs at least one row. Received an empty "
                 f"batch of shape {value.shape}."
             )
+        whole = value.dtype.kind in "iub" or bool((value == np.rint(value)).all())
+        if self.dtype.startswith("int") and not whole:
+            raise ValueError(
+                f"Feature {self.name!r} must hold whole numbers. Received: dtype "
+                f"{value.dtype} with fractions."
+            )
         low, high = float(value.min()), float(value.max())
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError(

@@ -115,19 +115,19 @@ class GenerativeModel(keras.Model):
         else:
             if isinstance(given, dict):
                 given = keras.saving.deserialize_keras_object(given)
-            if not (isinstance(given, keras.Layer) and given.built):
+            known = isinstance(given, keras.Model) and given.built
+            if not (known and hasattr(given, "input_shape")):
                 raise ValueError(
-                    f"Argument {name!r} takes a built Keras model, or None for the "
-                    f"default network. Received: {given!r}. Give the model a "
-                    "keras.Input, or call it once on data."
+                    f"Argument {name!r} takes a functional or sequential Keras model "
+                    f"with known shapes, or None for the default network. Received: "
+                    f"{given!r}. Start it with keras.Input, or wrap it: "
+                    "keras.Model(x, network(x))."
                 )
             network = given
             self._custom_networks += (name,)
         setattr(self, name, network)
         if name in self.averaged and self.ema_momentum is not None:
             average = network.__class__.from_config(network.get_config())
-            if not average.built:
-                average.build(network.input_shape)
             average.set_weights(network.get_weights())
             average.trainable = False
             setattr(self, f"{name}_ema", average)
@@ -161,7 +161,9 @@ class GenerativeModel(keras.Model):
         Args:
             optimizers: dict from player to Keras optimizer (object, id or config).
                 A player left out gets the paper's. A model of one player also takes
-                the bare optimizer.
+                the bare optimizer. To change learning rates over time, give the
+                optimizers a `LearningRateSchedule`: Keras's learning-rate callbacks
+                know one optimizer only.
             jit_compile: Whether XLA compiles the step.
             steps_per_execution: Steps for each call of the compiled function.
             run_eagerly: Whether to run the step as plain Python, for debugging.
@@ -193,17 +195,23 @@ class GenerativeModel(keras.Model):
 
     def _check_ownership(self):
         owned = {p: {id(v) for v in self.player_variables(p)} for p in self.players}
-        owners = {
-            variable.path: [p for p, ids in owned.items() if id(variable) in ids]
+        averages = {id(v) for name in self.averaged for v in self._average_of(name)}
+        owners = [
+            (variable.path, [p for p, ids in owned.items() if id(variable) in ids])
             for variable in self.trainable_variables
-        }
-        wrong = {path: who for path, who in owners.items() if len(who) != 1}
+            if id(variable) not in averages
+        ]
+        wrong = [(path, who) for path, who in owners if len(who) != 1]
         if wrong:
-            rows = ", ".join(f"{v}: {who or 'nobody'}" for v, who in wrong.items())
+            rows = ", ".join(f"{path}: {who or 'nobody'}" for path, who in wrong)
             raise ValueError(
                 "Every trainable variable belongs to exactly one player. Received: "
                 f"{rows}. Name the network in `players`, or set it trainable=False."
             )
+
+    def _average_of(self, name):
+        average = getattr(self, f"{name}_ema", None)
+        return average.variables if average is not None else []
 
     def _resolve_optimizers(self, optimizers) -> dict:
         if optimizers is not None and not isinstance(optimizers, dict):
@@ -308,9 +316,9 @@ class GenerativeModel(keras.Model):
     def fit(self, x=None, y=None, batch_size=None, **kwargs):
         """Trains the model; see `keras.Model.fit`.
 
-        Differences: data are checked against `features` before the first step; a
-        `tf.data.Dataset` is shielded from an autotuner stall; arrays are cut into
-        full batches only, of `batch_size` rows for each update.
+        Differences: the first batch is checked against `features` before the first
+        step; a `tf.data.Dataset` is shielded from an autotuner stall; arrays are cut
+        into full batches only, of `batch_size` rows for each update.
 
         Args:
             x: A `tf.data.Dataset` or `PyDataset` of dicts (or tuples) with the names
@@ -332,29 +340,54 @@ class GenerativeModel(keras.Model):
                 "Compile before fit(). Call model.compile(): without arguments it "
                 "takes the paper's optimizers."
             )
-        data_room.check(x, y, self.features)
-        if isinstance(kwargs.get("validation_data"), tf.data.Dataset):
-            kwargs["validation_data"] = data_room.shield(kwargs["validation_data"])
+        if isinstance(x, tuple) and y is None:
+            x, y, *_ = (*x, None)
+        if fraction := kwargs.pop("validation_split", 0.0):
+            (x, y), kwargs["validation_data"] = data_room.split(x, y, fraction)
+        validation = kwargs.get("validation_data")
+        if isinstance(validation, tf.data.Dataset):
+            kwargs["validation_data"] = validation = data_room.shield(validation)
+        if validation is not None:
+            data_room.check(validation, None, self.features)
         if isinstance(x, tf.data.Dataset):
-            self._check_static_rows(x)
             x = data_room.shield(x)
+            self._check_rows(data_room.rows_of(self.as_features(x.element_spec)))
+            data_room.check(x, None, self.features)
             kwargs.setdefault("shuffle", False)
         elif data_room.is_arrays(x):
-            if fraction := kwargs.pop("validation_split", 0.0):
-                (x, y), kwargs["validation_data"] = data_room.split(x, y, fraction)
+            data_room.check(x, y, self.features)
             rows = (batch_size or 32) * self.sub_batches_per_step
+            self._check_rows(rows)
             shuffle = kwargs.get("shuffle", True)
             x = data_room.from_arrays(x, y, self.features, rows, shuffle)
             kwargs["shuffle"] = False
             y = batch_size = None
-        if y is not None:
-            kwargs["y"] = y
-        return super().fit(x, batch_size=batch_size, **kwargs)
+        else:
+            data_room.check(x, y, self.features)
+            if isinstance(x, keras.utils.PyDataset):
+                self._check_rows(data_room.rows_of(self.as_features(x[0])))
+        return super().fit(x, y, batch_size=batch_size, **kwargs)
 
-    def _check_static_rows(self, dataset):
+    def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
+        """Measures the objectives' terms on held-out data; see `keras.Model.evaluate`.
+
+        The model is left as it was: what is drawn here does not move its seeds, so
+        training goes on the same whether or not it was evaluated.
+
+        Raises:
+            ValueError: If the data do not fit `features`.
+        """
+        if not kwargs.get("_use_cached_eval_dataset"):  # `fit` has checked already.
+            data_room.check(x, y, self.features)
+        seeds = [(state, state.numpy()) for state in self._seed_states()]
+        results = super().evaluate(x, y, batch_size=batch_size, **kwargs)
+        for state, value in seeds:
+            state.assign(value)
+        return results
+
+    def _check_rows(self, rows: int | None):
         replicas = self.distribute_strategy.num_replicas_in_sync
         parts = self.sub_batches_per_step * replicas
-        rows = data_room.rows_of(self.as_features(dataset.element_spec))
         if parts > 1 and (rows is None or rows % parts):
             raise ValueError(
                 f"Each step splits its batch into {parts} equal parts "

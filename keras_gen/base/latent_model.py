@@ -10,8 +10,6 @@ from keras_gen.base.generative_model import GenerativeModel
 from keras_gen.distributions import portable, replicated
 from keras_gen.registry import unknown
 
-PRIORS = ("normal", "uniform")
-
 
 class LatentModel(GenerativeModel):
     """Abstract model with a latent prior and a network from latents to samples.
@@ -28,8 +26,8 @@ class LatentModel(GenerativeModel):
 
     def __init__(self, image_shape, latent_dim, *, prior="normal", **kwargs):
         super().__init__(**kwargs)
-        if prior not in PRIORS:
-            raise ValueError(unknown("prior", prior, PRIORS))
+        if prior not in portable.PRIORS:
+            raise ValueError(unknown("prior", prior, portable.PRIORS))
         if not (isinstance(latent_dim, int) and latent_dim > 0):
             raise ValueError(
                 f"latent_dim is a positive integer. Received: latent_dim={latent_dim!r}"
@@ -45,6 +43,15 @@ class LatentModel(GenerativeModel):
     def call(self, latents, training=False):
         """Maps latents `(B, latent_dim)` to samples, always in inference mode."""
         return self.sample(latents)
+
+    def export(self, filepath, format="tf_saved_model", **kwargs):
+        """Exports `call`, latents to samples, as `keras.Model.export` does.
+
+        `keras_gen.export` exports every endpoint and checks the files besides.
+        """
+        spec = keras.InputSpec(shape=(None, self.latent_dim), dtype="float32")
+        kwargs.setdefault("input_signature", [spec])
+        return super().export(filepath, format=format, **kwargs)
 
     def sample_prior(self, like):
         """Draws one latent vector for each row of a batch.
@@ -71,8 +78,9 @@ class LatentModel(GenerativeModel):
         Returns:
             float32 array of shape `(n, *image_shape)`, images in [-1, 1].
         """
-        if n < 1:
-            raise ValueError(f"generate() draws at least one sample. Received: n={n}")
+        for name, value in (("n", n), ("batch_size", batch_size)):
+            if value < 1:
+                raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
         if seed is None:
             seed = int(np.random.default_rng().integers(2**63))
         latents = portable.draw(self.prior, seed, n, (self.latent_dim,))
@@ -110,19 +118,24 @@ class LatentModel(GenerativeModel):
             "prior": self.prior,
         }
 
-    def check_network(self, name: str, inputs: tuple, outputs: tuple) -> None:
-        """Refuses a network whose shapes do not fit, batch axis left out.
+    def check_network(self, name: str, inputs, outputs=None) -> None:
+        """Refuses a network whose shapes do not fit.
+
+        Args:
+            name: Attribute of the network.
+            inputs: Its input's shape, without the batch axis.
+            outputs: Its output's shape, without the batch axis; None for any.
 
         Raises:
             ValueError: With the shapes wanted and received.
         """
         network: keras.Model = getattr(self, name)
         given = _row(network.input_shape), _row(network.output_shape)
-        if given != (inputs, outputs):
+        if given != (inputs, outputs or given[1]):
             raise ValueError(
-                f"Network {name!r} must map {inputs} to {outputs} here. Received one "
-                f"that maps {given[0]} to {given[1]}. Build it for the same "
-                "image_shape and latent_dim as the model."
+                f"Network {name!r} must map {inputs} to {outputs or 'logits'} here. "
+                f"Received one that maps {given[0]} to {given[1]}. Build it for the "
+                "same image_shape and latent_dim as the model."
             )
 
 

@@ -9,13 +9,16 @@ from keras_gen.base.latent_model import LatentModel
 class VariationalModel(LatentModel):
     """Abstract model with an encoder to a Gaussian posterior and a decoder.
 
-    A system sets `self.encoder`, `self.decoder` and `self.likelihood`.
+    A system sets `self.encoder`, `self.decoder` and `self.likelihood`. Inference uses
+    the averages of the two networks where `ema_momentum` asks for them.
 
     Args:
         image_shape: `(height, width, channels)`.
         latent_dim: Size of the latent vector; its prior is N(0, I).
         **kwargs: As in `LatentModel`.
     """
+
+    averaged = ("encoder", "decoder")
 
     def __init__(self, image_shape, latent_dim, **kwargs):
         super().__init__(image_shape, latent_dim, prior="normal", **kwargs)
@@ -27,12 +30,14 @@ class VariationalModel(LatentModel):
 
     def encode(self, image):
         """Maps images to the posterior's mean and log variance, `(B, latent_dim)`."""
-        mean, log_variance = self.encoder(image, training=False)
+        encoder = self.averaged_network("encoder")
+        mean, log_variance = encoder(image, training=False)
         return mean, log_variance
 
     def decode(self, latents):
         """Maps latents to the mean image in [-1, 1]."""
-        return self.likelihood.mean(self.decoder(latents, training=False))
+        decoder = self.averaged_network("decoder")
+        return self.likelihood.mean(decoder(latents, training=False))
 
     def reconstruct(self, image):
         """Maps images to the mean image of the posterior's mean."""

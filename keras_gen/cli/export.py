@@ -84,7 +84,6 @@ def export(
             # Converters warn about themselves; what concerns the user is the parity.
             warnings.simplefilter("ignore")
             from keras_gen.export import export
-            from keras_gen.training.images import enlarge
 
             report = export(
                 model,
@@ -92,7 +91,7 @@ def export(
                 formats=[each.value for each in formats or Format],
                 endpoints=endpoints or None,
                 card=_card(model, run, licence),
-                samples=enlarge(model.generate(64, seed=0)),
+                samples=model.generate(64, seed=0),
                 overwrite=overwrite,
             )
     console.print_table(

@@ -29,7 +29,10 @@ def report(error: BaseException) -> int:
         raise error
     if options.debugging():
         traceback.print_exception(error)
-    console.note(f"Error: {text}" if code in (1, 2) else text, colour="red")
+    if code in (_FAILURE, _MISTAKE):
+        console.note(f"Error: {text}", colour="red")
+    else:
+        console.note(text)
     return code
 
 

@@ -79,18 +79,19 @@ def sample(
         samples = _generator(source, kind, runtime).generate(count, seed=seed)
     import numpy as np
 
-    from keras_gen.training import atomic, images
+    from keras_gen import images
+    from keras_gen.training import atomic
 
     if output.suffix == ".npy":
         with atomic.replacing(output) as partial:
             np.save(partial, samples)
     else:
-        images.save(images.grid(samples, columns, scale), output)
+        atomic.save_png(images.grid(samples, columns, scale), output)
     written = [str(output)]
     if individual:
         digits = len(str(count - 1))
         for i, image in enumerate(samples):
-            images.save(images.single(image), individual / f"{i:0{digits}d}.png")
+            atomic.save_png(images.single(image), individual / f"{i:0{digits}d}.png")
         written.append(f"{count:,} files in {individual}")
     typer.echo(f"{count:,} samples of seed {seed}: {' and '.join(written)}")
 

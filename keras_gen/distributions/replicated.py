@@ -10,6 +10,9 @@ is small beside activations, which makes the repeated draw cheap.
 import keras
 import tensorflow as tf
 
+from keras_gen.distributions import portable
+from keras_gen.registry import unknown
+
 
 def normal(shape, seed):
     """Draws from N(0, 1).
@@ -31,7 +34,11 @@ def uniform(shape, seed, low=0.0, high=1.0):
 
 def prior(name, shape, seed):
     """Draws from a latent prior: `"normal"` is N(0, I), `"uniform"` is U[-1, 1)."""
-    return normal(shape, seed) if name == "normal" else uniform(shape, seed, -1.0, 1.0)
+    if name == "normal":
+        return normal(shape, seed)
+    if name == "uniform":
+        return uniform(shape, seed, -1.0, 1.0)
+    raise ValueError(unknown("prior", name, portable.PRIORS))
 
 
 def _own_rows(draw, shape, seed):

@@ -4,8 +4,22 @@ A penalty is called with `(discriminator, real, fake, seed)` and returns its wei
 unreduced term of shape `(B,)` in float32.
 """
 
-from keras_gen.penalties.base import Penalty, get, ids
+from keras_gen.penalties.base import (
+    Penalty,
+    collect,
+    get,
+    ids,
+    require_uncoupled,
+)
 from keras_gen.penalties.gradient_penalty import GradientPenalty
 from keras_gen.penalties.r1 import R1
 
-__all__ = ["R1", "GradientPenalty", "Penalty", "get", "ids"]
+__all__ = [
+    "R1",
+    "GradientPenalty",
+    "Penalty",
+    "collect",
+    "get",
+    "ids",
+    "require_uncoupled",
+]

@@ -1,5 +1,6 @@
 """What every penalty shares: a weight, an id, and the norm of an input gradient."""
 
+import keras
 import tensorflow as tf
 
 from keras_gen.registry import Registry
@@ -24,7 +25,7 @@ class Penalty:
             )
         self.weight = float(weight)
 
-    def __call__(self, discriminator, real, fake, seed):
+    def __call__(self, discriminator, real, fake, seed, training=True):
         """Returns the weighted penalty of each example.
 
         Args:
@@ -32,6 +33,7 @@ class Penalty:
             real: Real images, `(B, ...)`.
             fake: Generated images, `(B, ...)`; no gradient flows into them.
             seed: `keras.random.SeedGenerator` for what the penalty draws.
+            training: Whether the discriminator runs as in training.
 
         Returns:
             float32 tensor of shape `(B,)`.
@@ -48,7 +50,7 @@ class Penalty:
         return cls(**config)
 
 
-def squared_gradient_norm(network, inputs):
+def squared_gradient_norm(network, inputs, training=True):
     r"""Returns $‖∇_x d(x)‖^2$ of each example, in float32.
 
     The sum of the scores is differentiated, not their mean, so that each row is the
@@ -57,6 +59,7 @@ def squared_gradient_norm(network, inputs):
     Args:
         network: Maps `(B, ...)` to scores, of one or several values an example.
         inputs: `(B, ...)`.
+        training: Whether the network runs as in training.
 
     Returns:
         `(B,)` tensor.
@@ -64,9 +67,46 @@ def squared_gradient_norm(network, inputs):
     inputs = tf.cast(inputs, tf.float32)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(inputs)
-        scores = tf.reduce_sum(tf.cast(network(inputs, training=True), tf.float32))
+        scores = tf.reduce_sum(tf.cast(network(inputs, training=training), tf.float32))
     gradients = tape.gradient(scores, inputs)
     return tf.reduce_sum(tf.square(gradients), axis=list(range(1, inputs.shape.rank)))
+
+
+def require_uncoupled(network) -> None:
+    """Refuses a network whose score of one example depends on the others.
+
+    The gradient of such a score is not the example's own, and a penalty on it means
+    nothing.
+
+    Raises:
+        ValueError: If there is a batch normalization in the network.
+    """
+    for layer in getattr(network, "layers", ()):
+        if isinstance(layer, keras.layers.BatchNormalization):
+            raise ValueError(
+                "A gradient penalty is taken example by example, so its network has no "
+                f"batch normalization. Received: {network.name!r} with {layer.name!r}. "
+                "Pass a network without, such as networks.dcgan.discriminator(..., "
+                "normalization=None)."
+            )
+        require_uncoupled(layer)
+
+
+def collect(identifiers) -> dict[str, Penalty]:
+    """Returns id -> penalty, from a list of ids, configs or objects.
+
+    Raises:
+        ValueError: If two are of one kind, for each logs under its id.
+    """
+    if isinstance(identifiers, str):
+        identifiers = (identifiers,)
+    found = [get(identifier) for identifier in identifiers]
+    ids = [penalty.id for penalty in found]
+    if len(set(ids)) < len(ids):
+        raise ValueError(
+            f"Each kind of penalty is given once, with its weight. Received: {ids}"
+        )
+    return dict(zip(ids, found, strict=True))
 
 
 def get(identifier) -> Penalty:

@@ -26,10 +26,11 @@ class GradientPenalty(Penalty):
     def __init__(self, weight: float = 10.0):
         super().__init__(weight)
 
-    def __call__(self, discriminator, real, fake, seed):
+    def __call__(self, discriminator, real, fake, seed, training=True):
         """Returns $λ (‖∇d‖ - 1)^2$ per example; see `Penalty.__call__`."""
         points = self.interpolate(real, fake, seed)
-        norms = tf.sqrt(squared_gradient_norm(discriminator, points) + self.EPSILON)
+        squares = squared_gradient_norm(discriminator, points, training)
+        norms = tf.sqrt(squares + self.EPSILON)
         return self.weight * tf.square(norms - 1.0)
 
     def interpolate(self, real, fake, seed):

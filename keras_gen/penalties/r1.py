@@ -21,6 +21,7 @@ class R1(Penalty):
     def __init__(self, weight: float = 10.0):
         super().__init__(weight)
 
-    def __call__(self, discriminator, real, fake, seed):
+    def __call__(self, discriminator, real, fake, seed, training=True):
         r"""Returns $\frac{γ}{2} ‖∇d(x)‖^2$ per example; see `Penalty.__call__`."""
-        return 0.5 * self.weight * squared_gradient_norm(discriminator, real)
+        squares = squared_gradient_norm(discriminator, real, training)
+        return 0.5 * self.weight * squares

@@ -55,6 +55,11 @@ def test_a_label_out_of_range_is_refused():
         data.check(X, Y + 1, FEATURES)
 
 
+def test_fractional_labels_are_refused():
+    with pytest.raises(ValueError, match="must hold whole numbers"):
+        data.check(X, Y + 0.5, FEATURES)
+
+
 def test_a_generator_is_not_used_up():
     batches = iter([X])
     data.check(batches, None, FEATURES)

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gen import load_model
-from keras_gen.training import images
+from keras_gen import images, load_model
 
 
 def test_one_seed_gives_the_same_samples_from_everything(

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from testing import tiny
 
-from keras_gen import DCGAN, GAN, VAE, WGAN
+from keras_gen import DCGAN, GAN, VAE, WGAN, WGANGP
 
 IMAGES = np.zeros((64, 8, 8, 1), "float32")
 
@@ -21,10 +21,14 @@ def shared_optimizer():
 
 
 def orphan():
+    # Its variables have the paths of the discriminator's, and yet no owner.
     model = GAN.tiny()
-    model.extra = keras.layers.Dense(1)
-    model.extra.build((None, 2))
+    model.extra = GAN.tiny().discriminator
     model.compile()
+
+
+def batch_normalized():
+    return DCGAN.tiny(image_shape=(16, 16, 1)).discriminator
 
 
 def ragged_dataset(model):
@@ -95,7 +99,7 @@ MISUSES = {
     ),
     "an unbuilt network": (
         lambda: GAN.tiny(discriminator=keras.Sequential([keras.layers.Dense(1)])),
-        "takes a built Keras model",
+        "takes a functional or sequential Keras model",
     ),
     "an image too small": (
         lambda: DCGAN((4, 4, 1)),
@@ -123,7 +127,47 @@ MISUSES = {
     "a negative beta": (lambda: VAE.tiny(beta=-1), "beta is not negative"),
     "no samples": (
         lambda: compiled().generate(0),
-        "at least one sample. Received: n=0",
+        "`n` must be positive. Received: n=0",
+    ),
+    "a batch of none": (
+        lambda: compiled().generate(3, batch_size=0),
+        "`batch_size` must be positive. Received: batch_size=0",
+    ),
+    "a list of images": (
+        lambda: compiled().fit(list(IMAGES)),
+        "Received: a list of 64. Stack them with np.stack",
+    ),
+    "arrays that replicas or n_critic cannot split": (
+        lambda: compiled("wgan_gp")._check_rows(33),
+        "Received batches of 33 rows: use a multiple of 5",
+    ),
+    "bytes for validation": (
+        lambda: compiled().fit(IMAGES, validation_data=IMAGES + 255),
+        "Received values from 255 to 255",
+    ),
+    "bytes to evaluate": (
+        lambda: compiled().evaluate(IMAGES + 255, verbose=0),
+        "Received values from 255 to 255",
+    ),
+    "a discriminator for other images": (
+        lambda: GAN.tiny(discriminator=GAN.tiny(image_shape=(9, 9, 1)).discriminator),
+        r"'discriminator' must map \(8, 8, 1\) to logits here",
+    ),
+    "a critic for other images": (
+        lambda: WGANGP.tiny(critic=WGANGP.tiny(image_shape=(9, 9, 1)).critic),
+        r"'critic' must map \(8, 8, 1\)",
+    ),
+    "a penalty on a coupled network": (
+        lambda: DCGAN.tiny(image_shape=(16, 16, 1), penalties=["r1"]),
+        "no batch normalization. Received: 'discriminator'",
+    ),
+    "a coupled critic": (
+        lambda: WGANGP.tiny(image_shape=(16, 16, 1), critic=batch_normalized()),
+        "normalization=None",
+    ),
+    "one penalty twice": (
+        lambda: GAN.tiny(penalties=["r1", "r1"]),
+        "given once, with its weight. Received: \\['r1', 'r1'\\]",
     ),
     "a validation split of everything": (
         lambda: compiled().fit(IMAGES, validation_split=1.0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from testing import SYSTEMS, batch, tiny, train
+from testing import SYSTEMS, batch, state, tiny, train
 
 
 def values(model, player):
@@ -48,12 +48,12 @@ def test_a_step_is_finite_counted_and_logged_by_player(system):
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_evaluate_logs_the_same_terms_and_changes_nothing(system):
     model = train(tiny(system))
-    weights = [w.numpy() for w in model.weights]
+    before = state(model)
     terms = model.evaluate(batch(model), verbose=0, return_dict=True)
     assert {name.split("/")[0] for name in terms} == set(model.players)
     assert all(np.isfinite(v) for v in terms.values())
-    for before, after in zip(weights, model.weights, strict=True):
-        np.testing.assert_array_equal(before, after.numpy(), err_msg=after.path)
+    for name, value in state(model).items():
+        np.testing.assert_array_equal(value, before[name], err_msg=name)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -64,19 +64,41 @@ def test_a_seed_fixes_training(system):
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_average_follows_the_weights(system):
-    model = tiny(system)
-    for name in model.averaged:
-        start = [w.numpy() for w in getattr(model, f"{name}_ema").weights]
-        train(model, steps=1)
+def test_validation_does_not_change_training(system):
+    plain, validated = tiny(system), tiny(system)
+    data = batch(plain, rows=16)
+    plain.fit(data, batch_size=8, shuffle=False, epochs=2, verbose=0)
+    validated.fit(
+        data,
+        batch_size=8,
+        shuffle=False,
+        epochs=2,
+        verbose=0,
+        validation_data=(data, None),
+    )
+    for name, value in state(plain).items():
+        np.testing.assert_array_equal(state(validated)[name], value, err_msg=name)
+
+
+@pytest.mark.parametrize("momentum", [0.05, 0.9])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_average_follows_the_weights(system, momentum):
+    model = tiny(system, ema_momentum=momentum)
+    assert model.averaged
+    start = {
+        name: [w.numpy() for w in getattr(model, f"{name}_ema").weights]
+        for name in model.averaged
+    }
+    train(model, steps=1)
+    effective = min(momentum, 2 / 11)  # (1 + t) / (10 + t) at t = 1
+    for name, before in start.items():
         network, average = getattr(model, name), getattr(model, f"{name}_ema")
         trainable = {id(v) for v in network.trainable_variables}
-        momentum = min(model.ema_momentum, 2 / 11)  # (1 + t) / (10 + t) at t = 1
-        for w0, w1, ema in zip(start, network.weights, average.weights, strict=True):
+        for w0, w1, ema in zip(before, network.weights, average.weights, strict=True):
             expected = w1.numpy()
             if id(w1) in trainable:
-                expected = momentum * w0 + (1 - momentum) * w1.numpy()
-            np.testing.assert_allclose(ema.numpy(), expected, rtol=1e-6, atol=1e-8)
+                expected = effective * w0 + (1 - effective) * w1.numpy()
+            np.testing.assert_allclose(ema.numpy(), expected, rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The README's table is what the records say."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,10 +27,9 @@ def test_every_system_has_a_row():
 def test_every_record_has_its_picture_and_protocol():
     records = sorted(results.RECORDS.glob("*.json"))
     assert records
-    import json
-
     for path in records:
         assert path.with_suffix(".png").exists(), path
         record = json.loads(path.read_text(encoding="utf-8"))
         assert {"n_real", "n_fake", "extractor_sha256"} <= set(record["protocol"])
         assert set(record["values"]) == set(results.SUBJECTS)
+        assert {"keras", "tensorflow"} <= set(record["environment"]["packages"])

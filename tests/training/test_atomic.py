@@ -1,5 +1,8 @@
+import numpy as np
 import pytest
+from PIL import Image
 
+from keras_gen import images
 from keras_gen.training import atomic
 
 
@@ -36,3 +39,11 @@ def test_leftovers_of_killed_processes_are_removed(tmp_path):
     assert leftover.exists()
     atomic.remove_partial(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_saved_pictures_read_back(tmp_path):
+    picture = images.grid(np.linspace(-1, 1, 64).reshape(1, 8, 8, 1))
+    atomic.save_png(picture, tmp_path / "new" / "a.png")
+    with Image.open(tmp_path / "new" / "a.png") as loaded:
+        assert np.array_equal(np.asarray(loaded), np.asarray(picture))
+    assert len(list((tmp_path / "new").iterdir())) == 1

@@ -1,5 +1,7 @@
+import keras
 import pytest
 import small_run
+import testing
 
 from keras_gen import get_model, list_models
 from keras_gen.training.building import arguments, build_model, load_source
@@ -25,6 +27,16 @@ def test_the_model_is_the_recipes():
     assert (model.latent_dim, model.width, model.prior) == (4, 8, "uniform")
     assert model.dtype_policy.name == "mixed_bfloat16"
     assert model.compiled
+
+
+def test_the_weights_are_the_seeds():
+    models = []
+    for seed in (0, 0, 1):
+        keras.utils.set_random_seed(seed)
+        models.append(build_model(small_run.recipe(), SHAPE))
+    testing.assert_same_state(models[0], models[1])
+    first, other = (model.generate(4, seed=0) for model in models[1:])
+    assert abs(first - other).max() > 0.01
 
 
 def test_optimizer_settings_replace_those_of_the_class():

@@ -1,6 +1,7 @@
 """Runs end to end: what is written, and that nothing can break a run for good."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,6 +44,12 @@ def records(run):
     ]
 
 
+def copy(unbroken, tmp_path):
+    """Returns a copy of the unbroken run, to change."""
+    shutil.copytree(unbroken[1].path, tmp_path / "run")
+    return RunDirectory(tmp_path / "run")
+
+
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory):
     """The model and the run of the small recipe, trained in one go."""
@@ -74,18 +81,14 @@ def test_everything_is_written(unbroken):
 def test_the_same_recipe_gives_the_same_weights(unbroken, tmp_path):
     again = train(small_run.recipe(), tmp_path / "run", verbose=False)
     testing.assert_same_state(again, unbroken[0])
-    other = train(small_run.recipe(seed=1), tmp_path / "other", verbose=False)
-    difference = other.generate(4, seed=0) - again.generate(4, seed=0)
-    assert abs(difference).max() > 0.01
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path, number):
+def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path):
     run = RunDirectory(tmp_path / "run")
     with pytest.raises(TrainingInterrupted) as info:
-        stop = SignalAt(5, number)
+        stop = SignalAt(5, signal.SIGTERM)
         train(small_run.recipe(), run.path, callbacks=[stop], verbose=False)
-    assert (info.value.signal, info.value.step) == (number, 6)
+    assert (info.value.signal, info.value.step) == (signal.SIGTERM, 6)
     assert info.value.checkpoint == checkpoints.latest(run.checkpoints)
     assert checkpoints.step_of(info.value.checkpoint) == 6
 
@@ -106,13 +109,12 @@ def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path, number):
 
 
 def test_a_corrupt_checkpoint_costs_only_its_steps(unbroken, tmp_path):
-    run = RunDirectory(tmp_path / "run")
-    train(small_run.recipe(steps=8), run.path, verbose=False)
-    newest = checkpoints.path_of(run.checkpoints, 8)
+    run = copy(unbroken, tmp_path)
+    newest = checkpoints.path_of(run.checkpoints, 12)
     newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
-    with pytest.warns(UserWarning, match=r"damaged checkpoint .*step-000008"):
+    with pytest.warns(UserWarning, match=r"damaged checkpoint .*step-000012"):
         model = train(small_run.recipe(), run.path, resume=True, verbose=False)
-    assert run.sessions()[-1]["from_step"] == 4
+    assert run.sessions()[-1]["from_step"] == 8
     testing.assert_same_state(model, unbroken[0])
     assert records(run) == records(unbroken[1])
 
@@ -172,15 +174,14 @@ def test_divergence_keeps_the_last_good_checkpoint(tmp_path):
 
 
 def test_a_finished_run_may_be_trained_further(unbroken, tmp_path):
-    run = RunDirectory(tmp_path / "run")
-    train(small_run.recipe(steps=4), run.path, verbose=False)
-    model = train(small_run.recipe(steps=4), run.path, resume=True, verbose=False)
-    assert int(model.steps.numpy()) == 4
-    with pytest.raises(RunError, match="has 4 steps already. Received: steps=3"):
-        train(small_run.recipe(steps=3), run.path, resume=True, verbose=False)
+    run = copy(unbroken, tmp_path)
     model = train(small_run.recipe(), run.path, resume=True, verbose=False)
     testing.assert_same_state(model, unbroken[0])
-    assert run.recipe().steps == 12
+    with pytest.raises(RunError, match="has 12 steps already. Received: steps=11"):
+        train(small_run.recipe(steps=11), run.path, resume=True, verbose=False)
+    model = train(small_run.recipe(steps=14), run.path, resume=True, verbose=False)
+    assert int(model.steps.numpy()) == run.recipe().steps == 14
+    assert records(run)[-1]["step"] == 14
 
 
 def test_mistakes_are_told_before_anything_is_written(unbroken, tmp_path):
@@ -199,11 +200,9 @@ def test_mistakes_are_told_before_anything_is_written(unbroken, tmp_path):
 
 
 def test_epochs_become_steps(tmp_path):
-    recipe = small_run.recipe(
-        system="wgan", batch_size=100, model={"latent_dim": 4, "width": 4}
-    )
+    recipe = small_run.recipe(batch_size=250, **{"model.n_critic": 2})
     model = train(recipe, tmp_path / "run", epochs=3, verbose=False)
-    # A step takes 5 batches of 100, and 1,438 images hold two of these.
+    # A step takes 2 batches of 250, and 1,438 images hold two of these.
     assert int(model.steps.numpy()) == 6
     assert RunDirectory(tmp_path / "run").recipe().steps == 6
 

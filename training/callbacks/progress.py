@@ -64,6 +64,11 @@ class ProgressBar(ScopedCallback, StepCallback):
         self._bar.terms = _terms(logs)
         super().on_epoch_end(epoch, logs)
 
+    def on_train_end(self, logs=None):
+        """Leaves the bar where training ended."""
+        self._bar.update(self._task, completed=self.step, refresh=True)
+        super().on_train_end(logs)
+
 
 class ProgressLines(ScopedCallback, StepCallback):
     """A line for each twentieth of the run, for logs and pipes.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_gen.training import images
+from keras_gen import images
+from keras_gen.training import atomic
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.callbacks.tensorboard import TensorBoardLogger
 
@@ -63,7 +64,7 @@ class SampleGrid(StepCallback):
         """
         samples = self.model.generate(self.count, seed=self.seed)
         picture = images.grid(samples)
-        images.save(picture, self._path(step))
+        atomic.save_png(picture, self._path(step))
         if self.tensorboard is not None:
             pixels = np.atleast_3d(np.asarray(picture))
             self.tensorboard.write_image("samples", pixels, step)

@@ -2,7 +2,8 @@
 
 import keras
 
-from keras_gen import losses, networks, penalties
+from keras_gen import losses, networks
+from keras_gen import penalties as penalty_room
 from keras_gen.base import AdversarialModel
 from keras_gen.registry import register_model
 
@@ -32,7 +33,8 @@ class GAN(AdversarialModel):
         latent_dim: int. Size of the latent vector.
         adversarial_loss: Id or object of `keras_gen.losses`: `"non_saturating"`,
             `"minimax"`, ...
-        penalties: Ids or objects of `keras_gen.penalties`, added to $L_D$.
+        penalties: Ids or objects of `keras_gen.penalties`, added to $L_D$; they want
+            a discriminator without batch normalization.
         n_critic: int. k of algorithm 1, discriminator updates for each generator
             update, each on new data.
         width: int. Units of the generator's hidden layers; the discriminator's have
@@ -83,22 +85,12 @@ class GAN(AdversarialModel):
     ):
         super().__init__(image_shape, latent_dim, **kwargs)
         self.adversarial_loss = losses.get(adversarial_loss)
-        self.penalties = _penalties(penalties)
+        self.penalties = penalty_room.collect(penalties)
         self.width = width
-        self.network(
-            "generator",
-            generator,
-            self.build_generator,
-            image_shape=self.image_shape,
-            latent_dim=latent_dim,
-        )
-        self.network(
-            "discriminator",
-            discriminator,
-            self.build_discriminator,
-            image_shape=self.image_shape,
-        )
-        self.check_network("generator", (latent_dim,), self.image_shape)
+        self.adopt_generator(generator, self.build_generator)
+        self.adopt_opponent("discriminator", discriminator, self.build_discriminator)
+        if self.penalties:
+            penalty_room.require_uncoupled(self.discriminator)
 
     def build_generator(self, image_shape, latent_dim):
         """Builds the default generator."""
@@ -122,7 +114,9 @@ class GAN(AdversarialModel):
             self.discriminator(fake, training=training),
         )
         for name, penalty in self.penalties.items():
-            terms[name] = penalty(self.discriminator, real, fake, self.seed_generator)
+            terms[name] = penalty(
+                self.discriminator, real, fake, self.seed_generator, training
+            )
         return terms
 
     def generator_loss(self, latents, training=True):
@@ -156,7 +150,3 @@ class GAN(AdversarialModel):
             ],
             "width": self.width,
         }
-
-
-def _penalties(identifiers) -> dict[str, penalties.Penalty]:
-    return {penalty.id: penalty for penalty in map(penalties.get, identifiers)}

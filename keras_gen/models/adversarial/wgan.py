@@ -78,18 +78,10 @@ class WGAN(AdversarialModel):
         self.clip = float(clip)
         self.width = width
         self.adversarial_loss = losses.Wasserstein()
-        shape = {"image_shape": self.image_shape, "width": width}
-        self.network(
-            "generator",
-            generator,
-            networks.dcgan.generator,
-            latent_dim=latent_dim,
-            **shape,
+        self.adopt_generator(generator, networks.dcgan.generator, width=width)
+        self.adopt_opponent(
+            "critic", critic, networks.dcgan.discriminator, name="critic", width=width
         )
-        self.network(
-            "critic", critic, networks.dcgan.discriminator, name="critic", **shape
-        )
-        self.check_network("generator", (latent_dim,), self.image_shape)
 
     def default_optimizers(self):
         """Returns RMSprop(5e-5) for each player, with PyTorch's smoothing of 0.99."""

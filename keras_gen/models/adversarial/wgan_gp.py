@@ -77,23 +77,16 @@ class WGANGP(AdversarialModel):
         self.width = width
         self.adversarial_loss = losses.Wasserstein()
         self.gradient_penalty = penalties.GradientPenalty(gradient_penalty_weight)
-        shape = {"image_shape": self.image_shape, "width": width}
-        self.network(
-            "generator",
-            generator,
-            networks.dcgan.generator,
-            latent_dim=latent_dim,
-            **shape,
-        )
-        self.network(
+        self.adopt_generator(generator, networks.dcgan.generator, width=width)
+        self.adopt_opponent(
             "critic",
             critic,
             networks.dcgan.discriminator,
-            normalization=None,
             name="critic",
-            **shape,
+            width=width,
+            normalization=None,
         )
-        self.check_network("generator", (latent_dim,), self.image_shape)
+        penalties.require_uncoupled(self.critic)
 
     def default_optimizers(self):
         """Returns Adam(1e-4, β1=0, β2=0.9) for each player."""
@@ -108,7 +101,7 @@ class WGANGP(AdversarialModel):
             self.critic(real, training=training), self.critic(fake, training=training)
         )
         terms["gradient_penalty"] = self.gradient_penalty(
-            self.critic, real, fake, self.seed_generator
+            self.critic, real, fake, self.seed_generator, training
         )
         return terms
 

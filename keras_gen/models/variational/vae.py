@@ -40,7 +40,7 @@ class VAE(VariationalModel):
         width: int. Channels of the largest hidden map.
         encoder: Network to use in place of the default.
         decoder: Network to use in place of the default.
-        **kwargs: `dtype` and `name`, as in `keras.Model`.
+        **kwargs: `ema_momentum` (None keeps no average), `dtype` and `name`.
 
     Defaults:
         β=1 and one draw for each image: paper §2.3 and §3. Adam(1e-3), latent_dim=16,

@@ -13,9 +13,7 @@ from keras_gen.training.errors import DivergedError
 def fit(model, steps, *callbacks):
     start = int(model.steps.numpy())
     dataset = load_source(small_run.recipe()).dataset(16, start_step=start)
-    model.fit(
-        dataset, steps_per_epoch=steps, epochs=1, verbose=0, callbacks=[*callbacks]
-    )
+    model.fit(dataset, steps_per_epoch=steps, verbose=0, callbacks=[*callbacks])
     return model
 
 
@@ -23,22 +21,22 @@ def steps_in(directory):
     return [checkpoints.step_of(path) for path in checkpoints.listed(directory)]
 
 
-def test_the_newest_and_the_last_step_are_kept(tmp_path):
-    fit(testing.tiny("gan"), 14, Checkpoint(tmp_path, every=4, keep=3))
+def test_the_newest_and_the_last_step_are_kept(model, tmp_path):
+    fit(model, 14, Checkpoint(tmp_path, every=4, keep=3))
     assert steps_in(tmp_path) == [8, 12, 14]
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_a_checkpoint_continues_where_it_stood(tmp_path):
-    model = fit(testing.tiny("gan"), 7, Checkpoint(tmp_path, every=4))
+def test_a_checkpoint_continues_where_it_stood(model, tmp_path):
+    fit(model, 7, Checkpoint(tmp_path, every=4))
     loaded = load_model(checkpoints.path_of(tmp_path, 4))
     assert int(loaded.steps.numpy()) == 4
     testing.assert_same_state(fit(loaded, 3), model)
 
 
-def test_weights_that_are_not_finite_are_not_saved(tmp_path):
+def test_weights_that_are_not_finite_are_not_saved(model, tmp_path):
     callback = Checkpoint(tmp_path, every=4)
-    model = fit(testing.tiny("gan"), 4, callback)
+    fit(model, 4, callback)
     variable = model.generator.trainable_variables[0]
     broken = variable.numpy()
     broken[0, 0] = np.nan
@@ -49,18 +47,18 @@ def test_weights_that_are_not_finite_are_not_saved(tmp_path):
     assert steps_in(tmp_path) == [4]
 
 
-def test_the_optimizers_state_must_be_finite_too(tmp_path):
+def test_the_optimizers_state_must_be_finite_too(model, tmp_path):
     callback = Checkpoint(tmp_path, every=4)
-    model = fit(testing.tiny("gan"), 1, callback)
+    fit(model, 1, callback)
     moment = model.optimizers["generator"].variables[-1]
     moment.assign(np.full(moment.shape, np.inf))
     with pytest.raises(DivergedError, match="variable adam"):
         callback.save(2)
 
 
-def test_a_failed_save_leaves_nothing_behind(tmp_path, monkeypatch):
+def test_a_failed_save_leaves_nothing_behind(model, tmp_path, monkeypatch):
     callback = Checkpoint(tmp_path, every=100)
-    model = fit(testing.tiny("gan"), 1, callback)
+    fit(model, 1, callback)
 
     def full_disk(path):
         path.write_bytes(b"half")

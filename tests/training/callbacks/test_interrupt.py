@@ -3,10 +3,7 @@ import signal
 import threading
 
 import pytest
-import small_run
-import testing
 
-from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import Interrupt, StepCallback
 
 
@@ -22,11 +19,15 @@ class Raise(StepCallback):
             os.kill(os.getpid(), self.signals[step])
 
 
-def fit(*callbacks, steps=10):
-    model = testing.tiny("gan")
-    dataset = load_source(small_run.recipe()).dataset(16)
-    model.fit(dataset, steps_per_epoch=steps, verbose=0, callbacks=[*callbacks])
-    return int(model.steps.numpy())
+@pytest.fixture
+def fit(model, dataset):
+    """Returns a function that trains ten steps and says how many they became."""
+
+    def run(*callbacks):
+        model.fit(dataset, steps_per_epoch=10, verbose=0, callbacks=[*callbacks])
+        return int(model.steps.numpy())
+
+    return run
 
 
 def handlers():
@@ -34,7 +35,7 @@ def handlers():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_step_is_finished_and_fit_returns(number):
+def test_the_step_is_finished_and_fit_returns(fit, number):
     before, interrupt = handlers(), Interrupt()
     # Sent when step 4 begins, which is therefore the last.
     assert fit(interrupt, Raise(s3=number)) == 4
@@ -42,7 +43,7 @@ def test_the_step_is_finished_and_fit_returns(number):
     assert handlers() == before
 
 
-def test_a_second_ctrl_c_aborts():
+def test_a_second_ctrl_c_aborts(fit):
     before = handlers()
     with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
         fit(interrupt, Raise(s3=signal.SIGINT, s4=signal.SIGINT))
@@ -50,16 +51,16 @@ def test_a_second_ctrl_c_aborts():
     assert handlers() == before
 
 
-def test_a_signal_between_two_fits_is_not_lost():
+def test_a_signal_between_two_fits_is_not_lost(fit):
     with Interrupt() as interrupt:
         os.kill(os.getpid(), signal.SIGTERM)
         assert interrupt.signal == signal.SIGTERM
         assert fit(interrupt) == 1
 
 
-def test_uninterrupted_training_is_untouched():
+def test_uninterrupted_training_is_untouched(fit):
     interrupt = Interrupt()
-    assert fit(interrupt, steps=5) == 5
+    assert fit(interrupt) == 10
     assert interrupt.signal is None
 
 

@@ -1,9 +1,6 @@
 import keras
 import pytest
-import small_run
-import testing
 
-from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import JSONLLogger
 from keras_gen.training.runs import read_lines
 
@@ -18,10 +15,10 @@ class EveryStep(keras.callbacks.Callback):
         self.logs.append(dict(logs))
 
 
-def test_a_line_holds_the_means_since_the_last(tmp_path):
+def test_a_line_holds_the_means_since_the_last(model, dataset, tmp_path):
     path, each = tmp_path / "new" / "metrics.jsonl", EveryStep()
-    testing.tiny("gan").fit(
-        load_source(small_run.recipe()).dataset(16),
+    model.fit(
+        dataset,
         steps_per_epoch=3,
         epochs=2,
         verbose=0,

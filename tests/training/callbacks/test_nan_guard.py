@@ -1,18 +1,14 @@
 import numpy as np
 import pytest
-import small_run
 import tensorflow as tf
-import testing
 
 from keras_gen.training import checkpoints
-from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import Checkpoint, JSONLLogger, NaNGuard
 from keras_gen.training.errors import DivergedError
 
 
-def poisoned(at: int) -> tf.data.Dataset:
-    """Returns digits with a NaN in the batch of step `at`."""
-    clean = load_source(small_run.recipe()).dataset(16)
+def poisoned(clean: tf.data.Dataset, at: int) -> tf.data.Dataset:
+    """Returns the dataset with a NaN in the batch of step `at`."""
 
     def poison(step, element):
         bad = tf.where(step == at - 1, np.float32("nan"), np.float32(0))
@@ -22,11 +18,10 @@ def poisoned(at: int) -> tf.data.Dataset:
 
 
 @pytest.mark.parametrize("at", [3, 10, 20])
-def test_it_names_the_term_and_the_step(at):
-    model = testing.tiny("gan")
+def test_it_names_the_term_and_the_step(model, dataset, at):
     with pytest.raises(DivergedError) as info:
         model.fit(
-            poisoned(at),
+            poisoned(dataset, at),
             steps_per_epoch=10,
             epochs=3,
             verbose=0,
@@ -38,11 +33,11 @@ def test_it_names_the_term_and_the_step(at):
     assert int(model.steps.numpy()) <= at + 8
 
 
-def test_nothing_bad_is_written(tmp_path):
+def test_nothing_bad_is_written(model, dataset, tmp_path):
     log = tmp_path / "metrics.jsonl"
     with pytest.raises(DivergedError):
-        testing.tiny("gan").fit(
-            poisoned(9),
+        model.fit(
+            poisoned(dataset, 9),
             steps_per_epoch=4,
             epochs=3,
             verbose=0,
@@ -52,8 +47,6 @@ def test_nothing_bad_is_written(tmp_path):
     assert len(log.read_text().splitlines()) == 2
 
 
-def test_sound_training_passes():
-    model = testing.tiny("gan")
-    dataset = load_source(small_run.recipe()).dataset(16)
+def test_sound_training_passes(model, dataset):
     model.fit(dataset, steps_per_epoch=4, verbose=0, callbacks=[NaNGuard()])
     assert int(model.steps.numpy()) == 4

@@ -1,8 +1,5 @@
-import pytest
-import small_run
 import testing
 
-from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import StepCallback
 
 
@@ -20,13 +17,8 @@ class Recorder(StepCallback):
             self.fourth.append(step)
 
 
-@pytest.fixture
-def dataset():
-    return load_source(small_run.recipe()).dataset(16)
-
-
-def test_every_step_is_seen_once_and_counting_goes_on(dataset):
-    model, recorder = testing.tiny("gan"), Recorder()
+def test_every_step_is_seen_once_and_counting_goes_on(model, dataset):
+    recorder = Recorder()
     fit = {"steps_per_epoch": 5, "verbose": 0, "callbacks": [recorder]}
     model.fit(dataset, epochs=2, **fit)
     assert recorder.seen == list(range(1, 11))
@@ -43,7 +35,7 @@ def test_steps_per_execution_is_counted(dataset):
     assert recorder.fourth == [6, 9]
 
 
-def test_an_epoch_that_breaks_off_is_counted(dataset):
+def test_an_epoch_that_breaks_off_is_counted(model, dataset):
     class Stop(Recorder):
         def on_step(self, step):
             super().on_step(step)
@@ -51,8 +43,6 @@ def test_an_epoch_that_breaks_off_is_counted(dataset):
                 self.model.stop_training = True
 
     recorder = Stop()
-    testing.tiny("gan").fit(
-        dataset, steps_per_epoch=9, epochs=2, verbose=0, callbacks=[recorder]
-    )
+    model.fit(dataset, steps_per_epoch=9, epochs=2, verbose=0, callbacks=[recorder])
     # The fourth was begun when the third was noticed.
     assert recorder.seen == [1, 2, 3, 4]

@@ -1,17 +1,14 @@
-import small_run
 import tensorflow as tf
-import testing
 
-from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import JSONLLogger, SampleGrid, TensorBoardLogger
 from keras_gen.training.runs import read_lines
 
 
-def test_scalars_and_grids_stand_at_the_models_step(tmp_path):
+def test_scalars_and_grids_stand_at_the_models_step(model, dataset, tmp_path):
     logger = TensorBoardLogger(tmp_path / "tb")
     log = tmp_path / "metrics.jsonl"
-    testing.tiny("gan").fit(
-        load_source(small_run.recipe()).dataset(16),
+    model.fit(
+        dataset,
         steps_per_epoch=3,
         epochs=2,
         verbose=0,

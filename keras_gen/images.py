@@ -1,22 +1,24 @@
-"""Sample grids as pictures, large enough to look at."""
+"""Images in [-1, 1] as pictures that one can look at: single, or in a grid."""
 
 import math
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
-from keras_gen.training import atomic
+if TYPE_CHECKING:  # Pillow loads when a picture is made; sampling does without.
+    from PIL import Image
 
 # A sample is enlarged by a whole factor until its sides reach so many pixels.
 _READABLE = 48
-_GAP = 2
+# Tiles stand apart on a grey that neither black nor white samples melt into.
+_BACKGROUND = 64
+_GAP_SHARE = 12
 
 
 def grid(
     images: np.ndarray, columns: int | None = None, scale: int | None = None
-) -> Image.Image:
-    """Lays images out in rows, on white.
+) -> "Image.Image":
+    """Lays images out in rows, a little apart.
 
     Args:
         images: (n, H, W, C) in [-1, 1], C from 1 to 4; what lies outside is clipped.
@@ -42,15 +44,14 @@ def grid(
     rows = math.ceil(n / columns)
     tiles = to_uint8(enlarge(images, scale))
     height, width = tiles.shape[1:3]
-    tile_height, tile_width = height + _GAP, width + _GAP
-    canvas = np.full(
-        (rows * tile_height + _GAP, columns * tile_width + _GAP, channels),
-        255,
-        np.uint8,
-    )
+    gap = max(1, min(height, width) // _GAP_SHARE)
+    shape = (rows * (height + gap) + gap, columns * (width + gap) + gap, channels)
+    canvas = np.full(shape, _BACKGROUND, np.uint8)
+    if channels in (2, 4):
+        canvas[..., -1] = 255  # The background is opaque.
     for i, tile in enumerate(tiles):
-        top = _GAP + i // columns * tile_height
-        left = _GAP + i % columns * tile_width
+        top = gap + i // columns * (height + gap)
+        left = gap + i % columns * (width + gap)
         canvas[top : top + height, left : left + width] = tile
     return _picture(canvas)
 
@@ -71,7 +72,7 @@ def enlarge(images: np.ndarray, scale: int | None = None) -> np.ndarray:
     return images.repeat(scale, axis=1).repeat(scale, axis=2)
 
 
-def single(image: np.ndarray) -> Image.Image:
+def single(image: np.ndarray) -> "Image.Image":
     """Returns one image (H, W, C) in [-1, 1] as a picture of its own size."""
     return _picture(to_uint8(image))
 
@@ -81,16 +82,12 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 
-def save(picture: Image.Image, path: str | Path) -> None:
-    """Writes a picture to a PNG file, which appears whole or not at all."""
-    with atomic.replacing(Path(path)) as partial:
-        picture.save(partial, format="PNG")
-
-
 def _check_positive(name: str, value: int) -> None:
     if value < 1:
         raise ValueError(f"{name} must be at least 1. Received: {name}={value}")
 
 
-def _picture(pixels: np.ndarray) -> Image.Image:
+def _picture(pixels: np.ndarray) -> "Image.Image":
+    from PIL import Image
+
     return Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
