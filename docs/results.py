@@ -3,15 +3,14 @@
     python docs/results.py record runs/dcgan_digits ...   # take the results of runs
     python docs/results.py write                          # rewrite the README's table
 
-A record is the run's recipe, machine and newest evaluation, with its last sample grid
-beside it. The table has one row for each system and data set on record, and one that
-says "not trained" for each system without; no figure in it is typed by hand.
+A record is the run's recipe, versions and newest evaluation, with a grid of 64 samples
+from seed 0 beside it. The table has one row for each system and data set on record, and
+one that says "not trained" for each system without; no figure in it is typed by hand.
 """
 
 import argparse
 import ast
 import json
-import shutil
 from pathlib import Path
 
 from keras_gen.registry import list_models, model_modules
@@ -24,6 +23,7 @@ SUBJECTS = ("generator", "untrained generator", "test split")
 
 def record(run_directory: Path) -> Path:
     """Writes `docs/results/<recipe>.json` and `.png` from an evaluated run."""
+    from keras_gen import images, load_model
     from keras_gen.training.runs import RunDirectory, read_lines
 
     run = RunDirectory.open(run_directory)
@@ -63,9 +63,8 @@ def record(run_directory: Path) -> Path:
     path = RECORDS / f"{recipe.name}.json"
     text = json.dumps(result, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
-    grids = sorted(run.samples.glob("step-*.png"))
-    if grids:
-        shutil.copyfile(grids[-1], path.with_suffix(".png"))
+    samples = load_model(run.checkpoint(), compile=False).generate(64, seed=0)
+    images.grid(samples).save(path.with_suffix(".png"))
     return path
 
 

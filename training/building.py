@@ -21,6 +21,10 @@ _ELSEWHERE = {
 }
 
 
+# Keras takes any number for these; a negative rate climbs, a negative bound is ignored.
+_POSITIVE = ("learning_rate", "clipnorm", "clipvalue", "global_clipnorm")
+
+
 def load_source(recipe: Recipe, split: str = "train") -> data.Source:
     """Returns a split of the recipe's data, at the recipe's size and channels."""
     return data.load(recipe.data, split, recipe.image_size, recipe.channels)
@@ -94,20 +98,17 @@ def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dic
             if name not in config:
                 raise RecipeError(unknown("optimizer setting", name, config))
             _check_type(f"optimizers.{player}.{name}", value, config[name])
+            if name in _POSITIVE and value is not None:
+                _check_positive(f"optimizers.{player}.{name}", value)
             config[name] = value
         optimizers[player] = _optimizer(type(optimizers[player]), config, player)
     return optimizers
 
 
 def _optimizer(cls: type, config: dict, player: str) -> keras.optimizers.Optimizer:
-    rate = config["learning_rate"]
-    if isinstance(rate, int | float):
-        # Keras takes floats alone, and negative ones, which climb.
-        config["learning_rate"] = rate = float(rate)
-        if not 0 < rate < math.inf:
-            raise RecipeError(
-                f"A learning rate is positive. Received: {rate:g} for {player!r}"
-            )
+    if isinstance(config["learning_rate"], int):
+        # Keras takes floats alone.
+        config["learning_rate"] = float(config["learning_rate"])
     try:
         return cls.from_config(config)
     except (TypeError, ValueError) as error:
@@ -116,7 +117,7 @@ def _optimizer(cls: type, config: dict, player: str) -> keras.optimizers.Optimiz
 
 def _check_type(name: str, value: Any, default: Any) -> None:
     """Refuses a value of another kind than the default's, before it does harm."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = _is_number(value)
     if isinstance(default, bool):
         fits, kind = isinstance(value, bool), "true or false"
     elif isinstance(default, int):
@@ -132,3 +133,12 @@ def _check_type(name: str, value: Any, default: Any) -> None:
         return
     if not fits:
         raise RecipeError(f"{name} must be {kind}. Received: {value!r}")
+
+
+def _check_positive(name: str, value: Any) -> None:
+    if not (_is_number(value) and 0 < value < math.inf):
+        raise RecipeError(f"{name} must be a positive number. Received: {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,29 +1,22 @@
 """Finds a run's checkpoints: `step-000100.keras`, numbered by steps trained."""
 
-import re
 import warnings
 import zipfile
 from pathlib import Path
 
-_NAME = re.compile(r"step-(\d+)\.keras")
+from keras_gen.training import step_files
+
+_SUFFIX = ".keras"
 
 
 def path_of(directory: Path, step: int) -> Path:
     """Returns the path of the checkpoint after `step` steps."""
-    return directory / f"step-{step:06d}.keras"
-
-
-def step_of(path: Path) -> int:
-    """Returns after how many steps a checkpoint was saved, by its name."""
-    return int(_NAME.fullmatch(path.name)[1])
+    return step_files.path_of(directory, step, _SUFFIX)
 
 
 def listed(directory: Path) -> list[Path]:
     """Returns the checkpoints in a folder, oldest first."""
-    if not directory.is_dir():
-        return []
-    found = (path for path in directory.iterdir() if _NAME.fullmatch(path.name))
-    return sorted(found, key=step_of)
+    return step_files.listed(directory, _SUFFIX)
 
 
 def latest(directory: Path) -> Path | None:
@@ -51,10 +44,11 @@ def latest(directory: Path) -> Path | None:
 
 def _fault(path: Path) -> str | None:
     """Returns what is wrong with a checkpoint's bytes, if anything."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            broken = archive.testzip()
-    # Flipped bits make zipfile and zlib raise almost anything.
-    except Exception as error:
-        return str(error) or type(error).__name__
+    with open(path, "rb") as file:  # What cannot be opened is not damaged.
+        try:
+            with zipfile.ZipFile(file) as archive:
+                broken = archive.testzip()
+        # Flipped bits make zipfile and zlib raise almost anything.
+        except Exception as error:
+            return str(error) or type(error).__name__
     return f"{broken} is corrupt" if broken else None

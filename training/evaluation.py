@@ -53,7 +53,7 @@ def evaluate_run(
     run = RunDirectory.open(run_directory)
     recipe = run.recipe()
     checkpoint = run.checkpoint()
-    network = _extractor(extractor or _default_extractor(recipe))
+    network = _extractor(extractor or default_extractor(recipe.data), run)
     train, test = load_source(recipe), load_source(recipe, "test")
     count = _count(count, len(test), recipe)
     try:
@@ -97,17 +97,19 @@ def protocol(measurement: Measurement) -> str:
     )
 
 
-def _default_extractor(recipe: Recipe) -> str:
-    name = f"{recipe.data}_cnn"
-    if name not in extractors.shipped():
+def default_extractor(data: str) -> str | None:
+    """Returns the id of the shipped extractor that was trained on `data`, if any."""
+    name = f"{data}_cnn"
+    return name if name in extractors.shipped() else None
+
+
+def _extractor(spec: str | None, run: RunDirectory) -> Extractor:
+    if spec is None:
         raise RunError(
-            f"No extractor was trained on {recipe.data!r}, so choose one: "
+            f"No extractor was trained on {run.recipe().data!r}, so name one: "
+            f"keras-gen evaluate {run.path} --extractor SPEC, where SPEC is "
             f"{', '.join(extractors.shipped())}, inception_v3:PATH or PATH.keras."
         )
-    return name
-
-
-def _extractor(spec: str) -> Extractor:
     try:
         return extractors.get(spec)
     except (ValueError, FileNotFoundError) as error:

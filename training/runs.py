@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from keras_gen.training import atomic, checkpoints
+from keras_gen.training import atomic, checkpoints, step_files
 from keras_gen.training.errors import RunError
 from keras_gen.training.recipe import Recipe, read_recipe
 
@@ -135,12 +135,20 @@ class RunDirectory:
         return json.loads(self.environment_file.read_text(encoding="utf-8"))
 
     def rewind(self, step: int) -> None:
-        """Forgets the records of steps after `step`, which are to be trained again."""
+        """Forgets all that is of steps after `step`, which are to be trained again.
+
+        A checkpoint of such a step is a damaged one: if it stayed, it would pass for
+        the newest.
+        """
         kept = [row for row in read_lines(self.metrics) if row["step"] <= step]
         text = "".join(line(row) for row in kept)
         atomic.write_text(self.metrics, text)
         for folder in (self.checkpoints, self.samples):
             atomic.remove_partial(folder)
+        grids = step_files.listed(self.samples, ".png")
+        for path in (*checkpoints.listed(self.checkpoints), *grids):
+            if step_files.step_of(path) > step:
+                path.unlink()
 
     def seconds(self, step: int | None = None) -> float:
         """Returns how long training took, over all sessions.

@@ -48,7 +48,7 @@ def train(
             metavar="SYSTEM_OR_RECIPE",
             help="What to train: a system, such as dcgan, a recipe, such as "
             "dcgan_digits (see keras-gen list), or a recipe's .json file. With "
-            "--resume it may be left out.",
+            "--resume it only says which run, whose own recipe goes on.",
             autocompletion=_complete,
         ),
     ] = None,
@@ -180,28 +180,38 @@ def train(
         raise RecipeError("Say how long to train by steps or by epochs, not by both.")
     if resume and overwrite:
         raise RunError("A run is resumed or overwritten, not both.")
-    recipe = _base(name, data, run_dir if resume else None).replace(**changes)
+    if name is None and not (resume and run_dir):
+        raise RecipeError(
+            "Say what to train, such as `keras-gen train dcgan`, or which run to "
+            "resume: --resume --run-dir DIR. `keras-gen list` shows what there is."
+        )
+    recipe = None if name is None else _named(name, data).replace(**changes)
     run = RunDirectory(run_dir or Path("runs") / recipe.name)
     if resume:
-        RunDirectory.open(run.path).require_resumable(recipe)
+        own = RunDirectory.open(run.path).recipe()
+        # The name only says which run; what it was trained with is on record there.
+        if name is not None and name != own.system and recipe.name != own.name:
+            raise RunError(
+                f"The run in {run.path} is of recipe {own.name!r}. Received: "
+                f"{recipe.name!r}. Leave the name out, or resume another run."
+            )
+        if data is not None:
+            changes.setdefault("data", data)
+        recipe = own.replace(**changes)
+        run.require_resumable(recipe)
     else:
         run.require_free(overwrite)
     _train(recipe, run, resume, overwrite, epochs, quiet)
 
 
-def _base(name: str | None, data: str | None, run_dir: Path | None):
-    """Returns the recipe that the options change."""
-    from keras_gen.training import RecipeError, RunDirectory, get_recipe
+def _named(name: str, data: str | None):
+    """Returns the recipe that a name on the command line stands for."""
+    from keras_gen.training import get_recipe
     from keras_gen.training.recipe import read_recipe
 
-    if name is None and run_dir is None:
-        raise RecipeError(
-            "Say what to train, such as `keras-gen train dcgan`, or which run to "
-            "resume: --resume --run-dir DIR. `keras-gen list` shows what there is."
-        )
-    if name is not None and not name.endswith(".json"):
+    if not name.endswith(".json"):
         return get_recipe(name, data)
-    recipe = read_recipe(Path(name)) if name else RunDirectory.open(run_dir).recipe()
+    recipe = read_recipe(Path(name))
     return recipe if data is None else recipe.replace(data=data)
 
 
@@ -209,7 +219,13 @@ def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
     say = (lambda text: None) if quiet else console.note
     say(f"Loading TensorFlow and the data of {recipe.data} ...")
     with console.tensorflow():
-        from keras_gen.training import TrainingInterrupted, train
+        from keras_gen.training import (
+            TrainingInterrupted,
+            checkpoints,
+            evaluation,
+            step_files,
+            train,
+        )
         from keras_gen.training.building import load_source
     source = load_source(recipe)
     try:
@@ -232,8 +248,15 @@ def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
     step = int(model.steps.numpy())
     say(
         f"Trained to step {step:,} in {run.seconds() / 60:.1f} minutes.\n"
-        f"  samples     {run.samples / f'step-{step:06d}.png'}\n"
-        f"  checkpoint  {run.checkpoints / f'step-{step:06d}.keras'}\n"
-        f"  curves      tensorboard --logdir {run.tensorboard}\n"
-        f"Next: keras-gen evaluate {run.path}"
+        f"  samples     {step_files.path_of(run.samples, step, '.png')}\n"
+        f"  checkpoint  {checkpoints.path_of(run.checkpoints, step)}\n"
+        f"  curves      tensorboard --logdir {run.tensorboard}"
     )
+    if evaluation.default_extractor(recipe.data):
+        say(f"Next: keras-gen evaluate {run.path}")
+    else:
+        say(
+            f"Next: keras-gen export {run.path} --output {run.path / 'export'}\n"
+            f"  or: keras-gen evaluate {run.path} --extractor SPEC (none was trained "
+            f"on {recipe.data})"
+        )

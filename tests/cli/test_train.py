@@ -11,7 +11,7 @@ import small_run
 
 from keras_gen import load_model
 from keras_gen.cli.train import _complete
-from keras_gen.training import RunDirectory, checkpoints
+from keras_gen.training import RunDirectory, checkpoints, step_files
 
 TINY = ("--set", "model.width=8", "--set", "model.latent_dim=4", "--batch-size", "16")
 
@@ -41,6 +41,37 @@ def test_a_system_trains_by_its_recipe_and_says_what_is_next(call, tmp_path):
         "step-000003.keras",
         "step-000005.keras",
     ]
+
+
+def test_a_run_is_resumed_by_its_own_recipe(call, tmp_path):
+    start = ("train", "gan_digits", *TINY, "--steps", "2", "-q")
+    assert call(*start) == (0, "", "")
+    run = RunDirectory(tmp_path / "runs" / "gan_digits")
+    began = run.recipe()
+    # The name alone says which run; all else is on record there.
+    assert call("train", "gan_digits", "--resume", "-q") == (0, "", "")
+    assert run.recipe() == began
+    outcome = call("train", "gan", "--resume", "--steps", 3, "-q")
+    assert outcome == (0, "", "")
+    assert run.recipe() == began.replace(steps=3)
+    assert step_files.step_of(run.checkpoint()) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gan", "--batch-size", "8"], "resumed by its own .*batch_size: 16 -> 8"),
+        (["gan", "--set", "model.width=9"], "by its own .*model.width: 8 -> 9"),
+        (["--data", "folder:x"], "by its own .*data: 'digits' -> 'folder:x'"),
+        (["dcgan"], "is of recipe 'small'. Received: 'dcgan_digits'. Leave the name"),
+        (["gan_digits"], "is of recipe 'small'. Received: 'gan_digits'. Leave the"),
+    ],
+)
+def test_what_contradicts_the_run_is_refused(call, trained, arguments, message):
+    outcome = call("train", *arguments, "--resume", "--run-dir", trained.path)
+    assert outcome.code == 2
+    assert re.search(message, outcome.err)
+    assert outcome.err.count("\n") == 1
 
 
 def test_every_option_reaches_the_recipe(call, tmp_path):
@@ -82,6 +113,15 @@ def test_a_recipe_from_a_file_and_images_from_a_folder(call, tmp_path, trained):
     assert "Warning: Skipped 1 of 21 image files" in outcome.err
     recipe = RunDirectory(tmp_path / "runs" / "small").recipe()
     assert (recipe.data, recipe.licence) == ("folder:photos", "")
+    # No shipped extractor was trained on these images.
+    assert outcome.err.splitlines()[-2:] == [
+        "Next: keras-gen export runs/small --output runs/small/export",
+        "  or: keras-gen evaluate runs/small --extractor SPEC (none was trained on "
+        "folder:photos)",
+    ]
+    outcome = call("evaluate", "runs/small")
+    assert outcome.code == 2
+    assert "keras-gen evaluate runs/small --extractor SPEC" in outcome.err
 
 
 @pytest.mark.parametrize(
@@ -176,4 +216,4 @@ def test_a_signal_saves_and_says_how_to_resume(tmp_path, number, code):
     line = err.splitlines()[-1]
     step = int(re.match(r"Stopped at step ([\d,]+) by SIG", line)[1].replace(",", ""))
     assert line.endswith(f"Resume: keras-gen train --resume --run-dir {run.path}")
-    assert checkpoints.step_of(checkpoints.latest(run.checkpoints)) == step
+    assert step_files.step_of(checkpoints.latest(run.checkpoints)) == step

@@ -45,5 +45,7 @@ def test_kerass_own_export_works_unaided(system, tmp_path):
     model.export(tmp_path / "model", verbose=False)
     latents = np.random.default_rng(0).uniform(-1, 1, (3, model.latent_dim))
     latents = latents.astype("float32")
-    served = tf.saved_model.load(tmp_path / "model").serve(latents)
-    np.testing.assert_allclose(served, model(latents), rtol=0, atol=1e-6)
+    artefact = tf.saved_model.load(tmp_path / "model")
+    np.testing.assert_allclose(
+        artefact.serve(latents), model(latents), rtol=0, atol=1e-6
+    )

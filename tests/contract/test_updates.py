@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from testing import SYSTEMS, batch, state, tiny, train
+from testing import SYSTEMS, assert_same_state, batch, state, tiny, train
 
 
 def values(model, player):
@@ -76,8 +76,7 @@ def test_validation_does_not_change_training(system):
         verbose=0,
         validation_data=(data, None),
     )
-    for name, value in state(plain).items():
-        np.testing.assert_array_equal(state(validated)[name], value, err_msg=name)
+    assert_same_state(plain, validated)
 
 
 @pytest.mark.parametrize("momentum", [0.05, 0.9])

@@ -30,9 +30,8 @@ def test_an_image_depends_on_seed_and_index_only(dcgan_report):
         again = generator.generate(n, seed=5, batch_size=batch_size)
         np.testing.assert_allclose(again, images[:n], atol=1e-5)
     assert np.abs(generator.generate(11, seed=6) - images).max() > 0.1
-    np.testing.assert_array_equal(
-        generator.generate(11), generator.generate(11, seed=0)
-    )
+    drawn_anew = np.abs(generator.generate(11) - generator.generate(11))
+    assert drawn_anew.max() > 0.1
 
 
 @pytest.mark.parametrize(

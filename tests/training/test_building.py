@@ -52,6 +52,13 @@ def test_optimizer_settings_replace_those_of_the_class():
     assert other["learning_rate"] == default["learning_rate"]
 
 
+@pytest.mark.parametrize("bound", [1, 0.5, None])
+def test_gradients_may_be_clipped(bound):
+    recipe = small_run.recipe(**{"optimizers.generator.clipnorm": bound})
+    optimizer = build_model(recipe, SHAPE).optimizers["generator"]
+    assert optimizer.clipnorm == bound
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -66,8 +73,11 @@ def test_optimizer_settings_replace_those_of_the_class():
         ("model.dtype", "float16", "Set the recipe's precision"),
         ("optimizers.generater.epsilon", 1.0, "Unknown player 'generater'. Did you"),
         ("optimizers.generator.lr", 1.0, "Unknown optimizer setting 'lr'"),
-        ("optimizers.generator.learning_rate", -1, "is positive. Received: -1"),
+        ("optimizers.generator.learning_rate", -1, "be a positive number. Received"),
         ("optimizers.generator.learning_rate", "a", "must be a number"),
+        ("optimizers.generator.clipnorm", -1, "clipnorm must be a positive .*: -1"),
+        ("optimizers.generator.clipvalue", 0.0, "clipvalue must be a positive .*: 0.0"),
+        ("optimizers.generator.global_clipnorm", "a", "must be a positive .*: 'a'"),
         ("optimizers.generator.gradient_accumulation_steps", 1, "of 'generator' is"),
     ],
 )

@@ -2,7 +2,7 @@ import zipfile
 
 import pytest
 
-from keras_gen.training import checkpoints
+from keras_gen.training import checkpoints, step_files
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def directory(tmp_path):
 def test_names_carry_the_step(directory):
     path = checkpoints.path_of(directory, 5)
     assert path.name == "step-000005.keras"
-    assert checkpoints.step_of(path) == 5
-    steps = [checkpoints.step_of(path) for path in checkpoints.listed(directory)]
+    assert step_files.step_of(path) == 5
+    steps = [step_files.step_of(path) for path in checkpoints.listed(directory)]
     assert steps == [5, 100, 2_000_000]
 
 
 def test_the_newest_is_the_one_of_most_steps(directory):
-    assert checkpoints.step_of(checkpoints.latest(directory)) == 2_000_000
+    assert step_files.step_of(checkpoints.latest(directory)) == 2_000_000
     assert checkpoints.latest(directory / "nowhere") is None
 
 
@@ -37,7 +37,7 @@ def test_damaged_files_are_passed_over_with_a_warning(directory):
     flipped.write_bytes(content)
     with pytest.warns(UserWarning) as warnings:
         newest = checkpoints.latest(directory)
-    assert checkpoints.step_of(newest) == 5
+    assert step_files.step_of(newest) == 5
     messages = [str(warning.message) for warning in warnings]
     assert len(messages) == 2
     assert str(truncated) in messages[0]

@@ -6,7 +6,7 @@ import small_run
 
 from keras_gen.metrics import Measurement
 from keras_gen.training import RunDirectory, RunError, evaluate_run, train
-from keras_gen.training.evaluation import protocol
+from keras_gen.training.evaluation import default_extractor, protocol
 from keras_gen.training.runs import read_lines
 
 
@@ -88,5 +88,10 @@ def test_other_data_need_a_chosen_extractor(run, tmp_path):
     other.checkpoints.mkdir()
     newest = run.checkpoint()
     (other.checkpoints / newest.name).write_bytes(newest.read_bytes())
-    with pytest.raises(RunError, match="No extractor was trained on 'folder:photos'"):
+    with pytest.raises(RunError) as info:
         evaluate_run(other.path)
+    message = str(info.value)
+    assert message.startswith("No extractor was trained on 'folder:photos', so name")
+    assert f"keras-gen evaluate {other.path} --extractor SPEC" in message
+    assert default_extractor("folder:photos") is None
+    assert default_extractor("fashion_mnist") == "fashion_mnist_cnn"

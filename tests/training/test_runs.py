@@ -3,7 +3,7 @@ import json
 import pytest
 import small_run
 
-from keras_gen.training import runs
+from keras_gen.training import checkpoints, runs, step_files
 from keras_gen.training.errors import RunError
 from keras_gen.training.runs import RunDirectory
 
@@ -63,12 +63,17 @@ def test_rewinding_forgets_later_records_and_leftovers(run):
     with open(run.metrics, "a") as file:
         file.write('{"step": 1')  # A process was killed while it wrote.
     run.checkpoints.mkdir()
+    run.samples.mkdir()
     (run.checkpoints / ".partial-9-step-000012.keras").touch()
+    for step in (4, 8, 9, 12):
+        checkpoints.path_of(run.checkpoints, step).touch()
+        step_files.path_of(run.samples, step, ".png").touch()
     assert run.seconds() == 1.2
     assert run.seconds(8) == 0.8
     run.rewind(8)
     assert runs.read_lines(run.metrics) == rows[:2]
-    assert not list(run.checkpoints.iterdir())
+    for folder in (run.checkpoints, run.samples):
+        assert sorted(map(step_files.step_of, folder.iterdir())) == [4, 8]
     assert run.metrics.read_text().endswith("\n")
 
 

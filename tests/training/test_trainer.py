@@ -12,12 +12,14 @@ import pytest
 import small_run
 import testing
 
+from keras_gen import load_model
 from keras_gen.training import (
     DivergedError,
     RunDirectory,
     RunError,
     TrainingInterrupted,
     checkpoints,
+    step_files,
     train,
 )
 from keras_gen.training.data import DataError
@@ -90,7 +92,7 @@ def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path):
         train(small_run.recipe(), run.path, callbacks=[stop], verbose=False)
     assert (info.value.signal, info.value.step) == (signal.SIGTERM, 6)
     assert info.value.checkpoint == checkpoints.latest(run.checkpoints)
-    assert checkpoints.step_of(info.value.checkpoint) == 6
+    assert step_files.step_of(info.value.checkpoint) == 6
 
     model = train(small_run.recipe(), run.path, resume=True, verbose=False)
     testing.assert_same_state(model, unbroken[0])
@@ -108,15 +110,46 @@ def test_an_interrupted_run_resumes_as_if_unbroken(unbroken, tmp_path):
     assert names == [f"step-{step:06d}.keras" for step in (6, 8, 12)]
 
 
+def damage(checkpoint):
+    checkpoint.write_bytes(checkpoint.read_bytes()[:-100])
+
+
 def test_a_corrupt_checkpoint_costs_only_its_steps(unbroken, tmp_path):
     run = copy(unbroken, tmp_path)
-    newest = checkpoints.path_of(run.checkpoints, 12)
-    newest.write_bytes(newest.read_bytes()[: newest.stat().st_size // 2])
+    damage(checkpoints.path_of(run.checkpoints, 12))
     with pytest.warns(UserWarning, match=r"damaged checkpoint .*step-000012"):
         model = train(small_run.recipe(), run.path, resume=True, verbose=False)
     assert run.sessions()[-1]["from_step"] == 8
     testing.assert_same_state(model, unbroken[0])
     assert records(run) == records(unbroken[1])
+
+
+def test_a_corrupt_last_step_is_trained_and_saved_again(tmp_path):
+    run, recipe = RunDirectory(tmp_path / "run"), small_run.recipe(steps=7)
+    unbroken = train(recipe, run.path, verbose=False)
+    damage(checkpoints.path_of(run.checkpoints, 7))
+    with pytest.warns(UserWarning, match="damaged checkpoint"):
+        train(recipe, run.path, resume=True, verbose=False)
+    assert run.sessions()[-1]["from_step"] == 4
+    newest = checkpoints.latest(run.checkpoints)
+    assert step_files.step_of(newest) == 7
+    testing.assert_same_state(load_model(newest), unbroken)
+
+
+def test_a_corrupt_checkpoint_does_not_supplant_new_ones(tmp_path):
+    run, recipe = RunDirectory(tmp_path / "run"), small_run.recipe(keep_checkpoints=1)
+    train(recipe, run.path, verbose=False)
+    damage(checkpoints.path_of(run.checkpoints, 12))
+    stop = SignalAt(5, signal.SIGTERM)
+    with (
+        pytest.warns(UserWarning, match="damaged checkpoint"),
+        pytest.raises(TrainingInterrupted) as info,
+    ):
+        train(recipe, run.path, resume=True, callbacks=[stop], verbose=False)
+    assert checkpoints.latest(run.checkpoints) == info.value.checkpoint
+    # Neither do its grids stay beside those of the new steps.
+    names = sorted(path.name for path in run.samples.iterdir())
+    assert names == ["step-000000.png", "step-000006.png"]
 
 
 _KILLED = """
@@ -144,7 +177,7 @@ def test_a_killed_run_resumes_to_the_same_bits(unbroken, tmp_path):
         capture_output=True,
     )
     assert done.returncode == -signal.SIGKILL
-    assert checkpoints.step_of(checkpoints.latest(run.checkpoints)) == 4
+    assert step_files.step_of(checkpoints.latest(run.checkpoints)) == 4
     model = train(small_run.recipe(), run.path, resume=True, verbose=False)
     testing.assert_same_state(model, unbroken[0])
     assert records(run) == records(unbroken[1])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from keras_gen.training import atomic, checkpoints
+from keras_gen.training import atomic, checkpoints, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.errors import DivergedError
 
@@ -29,6 +29,12 @@ class Checkpoint(StepCallback):
         self.directory = Path(directory)
         self.every = every
         self.keep = keep
+        self._saved: int | None = None
+
+    def on_train_begin(self, logs=None):
+        """Forgets what an earlier fit saved."""
+        super().on_train_begin(logs)
+        self._saved = None
 
     def on_step(self, step):
         """Saves at multiples of `every`."""
@@ -38,7 +44,8 @@ class Checkpoint(StepCallback):
     def on_train_end(self, logs=None):
         """Saves the last step."""
         step = int(self.model.steps.numpy())
-        if not checkpoints.path_of(self.directory, step).exists():
+        # A file of its name may be an older and damaged one.
+        if step != self._saved:
             self.save(step)
 
     def save(self, step: int) -> Path:
@@ -56,7 +63,14 @@ class Checkpoint(StepCallback):
         path = checkpoints.path_of(self.directory, step)
         with atomic.replacing(path) as partial:
             self.model.save(partial)
-        for old in checkpoints.listed(self.directory)[: -self.keep]:
+        self._saved = step
+        # Whatever lies there of later steps is not of this training.
+        own = [
+            each
+            for each in checkpoints.listed(self.directory)
+            if step_files.step_of(each) <= step
+        ]
+        for old in own[: -self.keep]:
             old.unlink()
         return path
 

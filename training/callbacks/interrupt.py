@@ -35,10 +35,10 @@ class Interrupt(ScopedCallback):
         while self._handlers:
             signal.signal(*self._handlers.popitem())
 
-    def on_train_begin(self, logs=None):
-        """Takes the signals, and remembers one that came before."""
-        super().on_train_begin(logs)
-        self.model.stop_training = self.signal is not None
+    def on_epoch_begin(self, epoch, logs=None):
+        """Remembers a signal that came before `fit`, which forgets earlier stops."""
+        if self.signal is not None:
+            self.model.stop_training = True
 
     def _handle(self, number, frame):
         # Only a note: the step that runs now is to end first.

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_gen import images
-from keras_gen.training import atomic
+from keras_gen.training import atomic, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.callbacks.tensorboard import TensorBoardLogger
 
@@ -35,10 +35,12 @@ class SampleGrid(StepCallback):
         self.count = count
         self.seed = seed
         self.tensorboard = tensorboard
+        self._drawn: int | None = None
 
     def on_train_begin(self, logs=None):
         """Draws the untrained model's grid."""
         super().on_train_begin(logs)
+        self._drawn = None
         if self.step == 0:
             self.draw(0)
 
@@ -50,7 +52,8 @@ class SampleGrid(StepCallback):
     def on_train_end(self, logs=None):
         """Draws the last step's grid."""
         step = int(self.model.steps.numpy())
-        if not self._path(step).exists():
+        # A file of its name may be of an older training.
+        if step != self._drawn:
             self.draw(step)
 
     def draw(self, step: int) -> Path:
@@ -62,6 +65,7 @@ class SampleGrid(StepCallback):
         Returns:
             The file's path.
         """
+        self._drawn = step
         samples = self.model.generate(self.count, seed=self.seed)
         picture = images.grid(samples)
         atomic.save_png(picture, self._path(step))
@@ -71,4 +75,4 @@ class SampleGrid(StepCallback):
         return self._path(step)
 
     def _path(self, step):
-        return self.directory / f"step-{step:06d}.png"
+        return step_files.path_of(self.directory, step, ".png")

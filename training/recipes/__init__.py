@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["get_recipe", "list_recipes"]
 
+# Under what terms the recipes' weights may be used, by the data they are trained on.
+DIGITS_LICENCE = (
+    "weights Apache-2.0; data UCI optical recognition of handwritten digits, CC BY 4.0"
+)
+FASHION_MNIST_LICENCE = "weights Apache-2.0; data Fashion-MNIST, MIT"
+
 
 def list_recipes() -> tuple[str, ...]:
     """Returns the name of every recipe, sorted."""

@@ -3,7 +3,8 @@
 It must make pieces of clothing that a person can name, of every class.
 """
 
-from keras_gen.training.recipe import Recipe
+from keras_gen.training.recipe import Expectation, Recipe
+from keras_gen.training.recipes import FASHION_MNIST_LICENCE
 
 RECIPE = Recipe(
     name="dcgan_fashion_mnist",
@@ -14,5 +15,9 @@ RECIPE = Recipe(
     steps=20000,
     sample_every=2000,
     checkpoint_every=1000,
-    licence="weights Apache-2.0; data Fashion-MNIST, MIT",
+    licence=FASHION_MNIST_LICENCE,
+    expects=Expectation(
+        at_most=10.0,
+        baseline="untrained 193; real test images 0.14; measured 6.9 at seed 0",
+    ),
 )

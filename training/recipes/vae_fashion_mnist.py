@@ -3,7 +3,8 @@
 It must make pieces of clothing that a person can name, of every class.
 """
 
-from keras_gen.training.recipe import Recipe
+from keras_gen.training.recipe import Expectation, Recipe
+from keras_gen.training.recipes import FASHION_MNIST_LICENCE
 
 RECIPE = Recipe(
     name="vae_fashion_mnist",
@@ -14,5 +15,9 @@ RECIPE = Recipe(
     steps=3000,
     sample_every=500,
     checkpoint_every=1000,
-    licence="weights Apache-2.0; data Fashion-MNIST, MIT",
+    licence=FASHION_MNIST_LICENCE,
+    expects=Expectation(
+        at_most=30.0,
+        baseline="untrained 188; real test images 0.14; measured 25.0 at seed 0",
+    ),
 )

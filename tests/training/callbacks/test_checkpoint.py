@@ -4,7 +4,7 @@ import small_run
 import testing
 
 from keras_gen import load_model
-from keras_gen.training import checkpoints
+from keras_gen.training import checkpoints, step_files
 from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import Checkpoint
 from keras_gen.training.errors import DivergedError
@@ -18,13 +18,32 @@ def fit(model, steps, *callbacks):
 
 
 def steps_in(directory):
-    return [checkpoints.step_of(path) for path in checkpoints.listed(directory)]
+    return [step_files.step_of(path) for path in checkpoints.listed(directory)]
 
 
 def test_the_newest_and_the_last_step_are_kept(model, tmp_path):
     fit(model, 14, Checkpoint(tmp_path, every=4, keep=3))
     assert steps_in(tmp_path) == [8, 12, 14]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_file_of_later_steps_takes_no_place(model, tmp_path):
+    checkpoints.path_of(tmp_path, 99).touch()
+    fit(model, 6, Checkpoint(tmp_path, every=4, keep=1))
+    assert steps_in(tmp_path) == [6, 99]
+
+
+def test_the_last_step_is_saved_over_an_older_file(model, tmp_path):
+    path = checkpoints.path_of(tmp_path, 3)
+    path.touch()
+    callback = Checkpoint(tmp_path)
+    fit(model, 3, callback)
+    assert int(load_model(path).steps.numpy()) == 3
+    # What one fit saved says nothing about the next, of perhaps another model.
+    path.unlink()
+    model.steps.assign(2)
+    fit(model, 1, callback)
+    assert path.exists()
 
 
 def test_a_checkpoint_continues_where_it_stood(model, tmp_path):

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from keras_gen.training.callbacks import Interrupt, StepCallback
+from keras_gen.training.joined_fits import JoinedCallbacks
 
 
 class Raise(StepCallback):
@@ -56,6 +57,16 @@ def test_a_signal_between_two_fits_is_not_lost(fit):
         os.kill(os.getpid(), signal.SIGTERM)
         assert interrupt.signal == signal.SIGTERM
         assert fit(interrupt) == 1
+
+
+def test_nor_between_two_joined_fits(model, dataset):
+    interrupt = Interrupt()
+    with interrupt, JoinedCallbacks([interrupt], True, model=model) as callbacks:
+        options = {"steps_per_epoch": 10, "verbose": 0, "callbacks": callbacks}
+        model.fit(dataset, **options)
+        os.kill(os.getpid(), signal.SIGTERM)
+        model.fit(dataset, epochs=2, **options)
+    assert int(model.steps.numpy()) == 11
 
 
 def test_uninterrupted_training_is_untouched(fit):

@@ -23,6 +23,14 @@ def test_grids_show_the_same_samples_as_they_change(model, dataset, tmp_path):
     assert not np.array_equal(np.asarray(before), np.asarray(after))
 
 
+def test_the_last_grid_replaces_one_of_an_older_training(model, dataset, tmp_path):
+    path = tmp_path / "step-000002.png"
+    path.touch()
+    grid = SampleGrid(tmp_path, every=100, count=4)
+    model.fit(dataset, steps_per_epoch=2, verbose=0, callbacks=[grid])
+    assert path.stat().st_size > 0
+
+
 def test_drawing_does_not_disturb_training(model, dataset, tmp_path):
     before = [(variable, variable.numpy()) for variable in model.variables]
     states = []

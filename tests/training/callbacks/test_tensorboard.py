@@ -31,5 +31,5 @@ def test_scalars_and_grids_stand_at_the_models_step(model, dataset, tmp_path):
             assert scalars[row["step"], term] == row[term]
     assert len(scalars) == 6
     width, height, png = grids[6, "samples"]
-    assert (int(width), int(height)) == (102, 102)
-    assert tf.io.decode_png(png).shape == (102, 102, 1)
+    assert (int(width), int(height)) == (108, 108)
+    assert tf.io.decode_png(png).shape == (108, 108, 1)
