@@ -44,7 +44,15 @@ def test_the_step_is_finished_and_fit_returns(fit, number):
     assert handlers() == before
 
 
-def test_a_second_ctrl_c_aborts(fit):
+@pytest.fixture
+def python_handles_sigint():
+    """Undoes what a shell does to background jobs: it has them ignore SIGINT."""
+    outside = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, outside)
+
+
+def test_a_second_ctrl_c_aborts(fit, python_handles_sigint):
     before = handlers()
     with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
         fit(interrupt, Raise(s3=signal.SIGINT, s4=signal.SIGINT))
