@@ -1,4 +1,4 @@
-"""DCGAN on Fashion-MNIST, 28x28: 21 passes, about 18 minutes on 2 cores.
+"""DCGAN on Fashion-MNIST, 28x28: 21 passes, 18 minutes on 2 busy cores.
 
 It must make pieces of clothing that a person can name, of every class.
 """

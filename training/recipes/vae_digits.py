@@ -1,4 +1,4 @@
-"""VAE on the 8x8 digits: about two minutes on 2 cores.
+"""VAE on the 8x8 digits: about a minute on 2 cores.
 
 It must make digits that a person can read, of every class.
 """
