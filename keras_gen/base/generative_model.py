@@ -1,4 +1,4 @@
-"""The bookkeeping that every system shares: players, updates, averages, saving."""
+"""The bookkeeping that every system shares: networks, players, updates, averages."""
 
 import contextlib
 from collections.abc import Callable
@@ -10,11 +10,13 @@ import tensorflow as tf
 from keras_gen.base import data as data_room
 from keras_gen.base.endpoints import Endpoint
 from keras_gen.base.features import Feature
+from keras_gen.base.fitting import Fitting
+from keras_gen.base.saving import Saving
 from keras_gen.base.terms import Terms
 from keras_gen.registry import unknown
 
 
-class GenerativeModel(keras.Model):
+class GenerativeModel(Fitting, Saving, keras.Model):
     """Abstract model of one or several players, each with its own objective.
 
     A system declares `players`, makes its networks with `self.network(...)`, writes
@@ -311,92 +313,7 @@ class GenerativeModel(keras.Model):
         """The running means of logged terms."""
         return self._terms.metrics
 
-    # Fitting
-
-    def fit(self, x=None, y=None, batch_size=None, **kwargs):
-        """Trains the model; see `keras.Model.fit`.
-
-        Differences: the first batch is checked against `features` before the first
-        step; a `tf.data.Dataset` is shielded from an autotuner stall; arrays are cut
-        into full batches only, of `batch_size` rows for each update.
-
-        Args:
-            x: A `tf.data.Dataset` or `PyDataset` of dicts (or tuples) with the names
-                in `features`, or arrays.
-            y: Second feature where `x` is an array, usually labels.
-            batch_size: Rows for each update when `x` holds arrays. Defaults to 32. A
-                step that makes several updates on new data takes several times as
-                many.
-            **kwargs: As in `keras.Model.fit`.
-
-        Returns:
-            Keras `History`.
-
-        Raises:
-            ValueError: If the data do not fit `features`.
-        """
-        if not self.compiled:
-            raise ValueError(
-                "Compile before fit(). Call model.compile(): without arguments it "
-                "takes the paper's optimizers."
-            )
-        if isinstance(x, tuple) and y is None:
-            x, y, *_ = (*x, None)
-        if fraction := kwargs.pop("validation_split", 0.0):
-            (x, y), kwargs["validation_data"] = data_room.split(x, y, fraction)
-        validation = kwargs.get("validation_data")
-        if isinstance(validation, tf.data.Dataset):
-            kwargs["validation_data"] = validation = data_room.shield(validation)
-        if validation is not None:
-            data_room.check(validation, None, self.features)
-        if isinstance(x, tf.data.Dataset):
-            x = data_room.shield(x)
-            self._check_rows(data_room.rows_of(self.as_features(x.element_spec)))
-            data_room.check(x, None, self.features)
-            kwargs.setdefault("shuffle", False)
-        elif data_room.is_arrays(x):
-            data_room.check(x, y, self.features)
-            rows = (batch_size or 32) * self.sub_batches_per_step
-            self._check_rows(rows)
-            shuffle = kwargs.get("shuffle", True)
-            x = data_room.from_arrays(x, y, self.features, rows, shuffle)
-            kwargs["shuffle"] = False
-            y = batch_size = None
-        else:
-            data_room.check(x, y, self.features)
-            if isinstance(x, keras.utils.PyDataset):
-                self._check_rows(data_room.rows_of(self.as_features(x[0])))
-        return super().fit(x, y, batch_size=batch_size, **kwargs)
-
-    def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
-        """Measures the objectives' terms on held-out data; see `keras.Model.evaluate`.
-
-        The model is left as it was: what is drawn here does not move its seeds, so
-        training goes on the same whether or not it was evaluated.
-
-        Raises:
-            ValueError: If the data do not fit `features`.
-        """
-        if not kwargs.get("_use_cached_eval_dataset"):  # `fit` has checked already.
-            data_room.check(x, y, self.features)
-        seeds = [(state, state.numpy()) for state in self._seed_states()]
-        results = super().evaluate(x, y, batch_size=batch_size, **kwargs)
-        for state, value in seeds:
-            state.assign(value)
-        return results
-
-    def _check_rows(self, rows: int | None):
-        replicas = self.distribute_strategy.num_replicas_in_sync
-        parts = self.sub_batches_per_step * replicas
-        if parts > 1 and (rows is None or rows % parts):
-            raise ValueError(
-                f"Each step splits its batch into {parts} equal parts "
-                f"({self.sub_batches_per_step} updates x {replicas} replicas). "
-                f"Received batches of {rows or 'varying'} rows: use a multiple of "
-                f"{parts} and .batch(..., drop_remainder=True)."
-            )
-
-    # Saving
+    # Configuration
 
     def get_config(self):
         """Returns the constructor's arguments."""
@@ -414,51 +331,6 @@ class GenerativeModel(keras.Model):
     def from_config(cls, config):
         """Rebuilds the model from `get_config()`."""
         return cls(**config)
-
-    def get_compile_config(self):
-        """Returns what `compile` was called with, the optimizers serialized."""
-        if not self.compiled:
-            return {}
-        return {
-            "optimizers": {
-                player: keras.optimizers.serialize(optimizer)
-                for player, optimizer in self.optimizers.items()
-            },
-            "jit_compile": self.jit_compile,
-            "steps_per_execution": self.steps_per_execution,
-            "run_eagerly": self.run_eagerly,
-        }
-
-    def compile_from_config(self, config):
-        """Compiles the model as `get_compile_config` describes."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
-
-    def get_build_config(self):
-        """Returns None: networks are built at birth, from the config alone."""
-        return None
-
-    def save_own_variables(self, store):
-        """Saves the model's own variables and the seeds of all its layers.
-
-        Keras saves neither its own seed generators nor those of layers such as
-        dropout, and a resumed run would then repeat old random numbers.
-        """
-        super().save_own_variables(store)
-        for i, state in enumerate(self._seed_states()):
-            store[f"seed_{i}"] = state.numpy()
-
-    def load_own_variables(self, store):
-        """Loads what `save_own_variables` saved."""
-        states = self._seed_states()
-        super().load_own_variables(
-            {key: store[key] for key in store.keys() if not key.startswith("seed_")}
-        )
-        for i, state in enumerate(states):
-            state.assign(store[f"seed_{i}"])
-
-    def _seed_states(self):
-        weights = {id(v) for v in self.weights}
-        return [v for v in self.variables if id(v) not in weights]
 
 
 def _means(terms: dict) -> dict:

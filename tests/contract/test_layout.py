@@ -22,6 +22,8 @@ UNMIRRORED = {
     "keras_gen/base/variational_model.py": "abstract; tests/contract, tests/models",
     "keras_gen/base/latent_model.py": "abstract; tests/contract/test_generation.py",
     "keras_gen/base/generative_model.py": "abstract; all of tests/contract",
+    "keras_gen/base/fitting.py": "a part of it; test_misuse.py, test_updates.py",
+    "keras_gen/base/saving.py": "a part of it; test_saving.py, test_resume.py",
     "export/errors.py": "two classes without code",
 }
 
