@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_gen import images
 from keras_gen.export import card as cards
 from keras_gen.export import (
     checksums,
@@ -21,6 +20,7 @@ from keras_gen.export import (
     tracing,
     verification,
 )
+from keras_gen.export.errors import ExportError
 from keras_gen.export.parity import Parity
 from keras_gen.export.signature import Signature
 from keras_gen.export.staging import staging
@@ -88,7 +88,7 @@ def export(
         endpoints: Names of the endpoints to export. Defaults to all.
         card: dict of what else the card shall say, by key: data, steps, metrics,
             licence, ... Any values that JSON can hold.
-        samples: `(n, H, W, C)` images in [-1, 1] for samples.png, or None.
+        samples: A picture (Pillow image) for samples.png, or None.
         overwrite: Whether an artefact that stands there is replaced.
         tolerance: Greatest absolute difference from Keras that is accepted; for outputs
             that exceed 1 it is multiplied by their greatest magnitude.
@@ -121,6 +121,7 @@ def export(
             record
             for runtime in (runtimes.start(f, stage, signatures) for f in formats)
             for name, signature in signatures.items()
+            if signature.is_in(runtime.name)
             for record in parity.measure(runtime, signature, cases[name], tolerance)
         ]
         # The batch of two is kept for `verify`: enough to tell, and small.
@@ -140,7 +141,7 @@ def export(
             extra=card,
         )
         if samples is not None:
-            images.grid(samples).save(stage / layout.SAMPLES)
+            samples.save(stage / layout.SAMPLES)
             contents["samples"] = layout.SAMPLES
         cards.write(stage, contents)
         page = readme.render(Path(directory).name, contents, signatures)
@@ -163,15 +164,22 @@ def _selected(kind: str, names, options) -> tuple[str, ...]:
 def _convert(endpoints: dict, formats: list[str], stage: Path) -> tuple[dict, dict]:
     """Writes every format; returns facts for the card, and the seconds it took."""
     source = layout.saved_model(stage)
+    chosen = {
+        name: {key: each for key, each in endpoints.items() if name in each.formats}
+        for name in layout.FORMATS
+    }
 
     def to_onnx():
-        facts = [onnx.write(e, layout.onnx(stage, n)) for n, e in endpoints.items()]
+        facts = [
+            onnx.write(each, layout.onnx(stage, key))
+            for key, each in chosen["onnx"].items()
+        ]
         operators = {name for fact in facts for name in fact["operators"]}
         return {"operators": sorted(operators), "opset": onnx.OPSET}
 
     writers = {
-        "saved_model": lambda: saved_model.write(endpoints, source),
-        "tflite": lambda: tflite.write(source, endpoints, layout.tflite(stage)),
+        "saved_model": lambda: saved_model.write(chosen["saved_model"], source),
+        "tflite": lambda: tflite.write(source, chosen["tflite"], layout.tflite(stage)),
         "onnx": to_onnx,
     }
     paths = {
@@ -182,6 +190,11 @@ def _convert(endpoints: dict, formats: list[str], stage: Path) -> tuple[dict, di
     steps = {*formats, "saved_model"} if "tflite" in formats else set(formats)
     facts, seconds = {}, {}
     for name in (n for n in layout.FORMATS if n in steps):
+        if not chosen[name]:
+            raise ExportError(
+                f"None of the endpoints {sorted(endpoints)} can leave as {name}. Leave "
+                "this format out."
+            )
         began = time.perf_counter()
         result = writers[name]()
         seconds[name] = time.perf_counter() - began

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_gen.distributions import portable
+from keras_gen.distributions import inputs
 from keras_gen.export import card as cards
 from keras_gen.export import layout, runtimes
 from keras_gen.export.errors import ArtefactError
@@ -48,51 +48,55 @@ class Generator:
         """
         if endpoint not in self.endpoints:
             raise ValueError(unknown("endpoint", endpoint, self.endpoints))
+        if not self.endpoints[endpoint].is_in(self.runtime):
+            raise ValueError(
+                f"Endpoint {endpoint!r} is in {self.endpoints[endpoint].formats} only. "
+                f"Received: runtime {self.runtime!r}; load it with another."
+            )
         return self._engine.run(endpoint, self.endpoints[endpoint].check(arrays))
 
     def generate(
-        self, n: int, seed: int | None = None, batch_size: int = 64
+        self, n: int, seed: int | None = None, batch_size: int = 64, **given
     ) -> np.ndarray:
-        """Draws latents from the declared prior and generates from them.
+        """Draws samples with the endpoint `generate`.
+
+        Each of the endpoint's inputs that is not given is drawn from its prior.
 
         Args:
-            n: How many images.
-            seed: Integer in [0, 2^64). Image i depends on `(seed, i)` only, and is the
-                same in every runtime and in `model.generate(n, seed=seed)`. None
-                draws anew each time.
-            batch_size: How many images to compute at once; it does not change them.
+            n: How many samples.
+            seed: Integer in [0, 2^64). Sample i depends on the seed, i and what is
+                given only, and is the same in every runtime and in
+                `model.generate(n, seed=seed)`. None draws anew each time.
+            batch_size: How many samples to compute at once; it does not change them.
+            **given: Inputs of the endpoint by name, such as `label=3`: one row for all
+                samples, or n rows.
 
         Returns:
-            `(n, *image_shape)` float32 array in [-1, 1].
+            The endpoint's first output: `(n, *shape)` float32 array, images in
+            [-1, 1].
 
         Raises:
-            ValueError: If `n` or `batch_size` is not positive, or the seed no such
-                integer.
-            ArtefactError: If no endpoint `generate` takes latents alone.
+            ValueError: If an argument is out of range, unknown or missing.
+            ArtefactError: If there is no endpoint `generate`.
         """
         for name, value in (("n", n), ("batch_size", batch_size)):
             if value < 1:
                 raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
+        signature = self.endpoints.get("generate")
+        if signature is None:
+            raise ArtefactError(
+                "`generate` needs an endpoint of this name. Received: "
+                f"{sorted(self.endpoints)}; use `call` for these."
+            )
+        given = inputs.check_given(signature.inputs, given, n)
         if seed is None:
             seed = int(np.random.default_rng().integers(2**63))
-        latents = self._latents()
         batches = []
         for start in range(0, n, batch_size):
             rows = min(batch_size, n - start)
-            z = portable.draw(latents.prior, seed, rows, latents.shape, start)
-            (images,) = self.call("generate", **{latents.name: z}).values()
-            batches.append(images)
+            drawn = inputs.draw(signature.inputs, given, seed, start, rows)
+            batches.append(self.call("generate", **drawn)[signature.outputs[0].name])
         return np.concatenate(batches)
-
-    def _latents(self):
-        signature = self.endpoints.get("generate")
-        inputs = signature.inputs if signature else ()
-        if len(inputs) != 1 or inputs[0].prior is None:
-            raise ArtefactError(
-                "`generate` needs an endpoint of this name with one input, drawn from "
-                f"a prior. Received: {sorted(self.endpoints)}; use `call` for these."
-            )
-        return inputs[0]
 
     def __repr__(self):
         return (

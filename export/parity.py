@@ -11,6 +11,10 @@ from keras_gen.export.signature import Signature
 
 TOLERANCE = 1e-4
 
+# Share of whole numbers that may differ: where two codes are equally near, rounding
+# decides between them.
+WHOLE_NUMBERS = 1e-3
+
 
 @dataclass(frozen=True)
 class Parity:
@@ -21,11 +25,12 @@ class Parity:
         format: `"saved_model"`, `"tflite"` or `"onnx"`.
         output: The output's name.
         max_abs_difference: Greatest absolute difference from Keras, over every element
-            of every batch. Infinite where only one of the two is finite.
+            of every batch; of whole numbers, the share that differs. Infinite where
+            only one of the two is finite.
         max_abs_value: Greatest absolute value of the output in Keras. A difference says
             little about a generator whose images are all but zero.
         limit: What the difference must not exceed: the tolerance, times
-            `max_abs_value` where that is above 1.
+            `max_abs_value` where that is above 1; for whole numbers a fixed share.
         batch_sizes: The batch sizes compared.
     """
 
@@ -121,13 +126,16 @@ def measure(
             (o[name], c.outputs[name]) for o, c in zip(outputs, cases, strict=True)
         ]
         magnitude = max(float(np.abs(expected).max()) for _, expected in pairs)
+        whole = all(np.issubdtype(pair[1].dtype, np.integer) for pair in pairs)
         record = Parity(
             endpoint=signature.name,
             format=runtime.name,
             output=name,
-            max_abs_difference=max(_difference(*pair) for pair in pairs),
+            max_abs_difference=_share_that_differs(pairs)
+            if whole
+            else max(_difference(*pair) for pair in pairs),
             max_abs_value=magnitude,
-            limit=tolerance * max(1.0, magnitude),
+            limit=WHOLE_NUMBERS if whole else tolerance * max(1.0, magnitude),
             batch_sizes=tuple(len(expected) for _, expected in pairs),
         )
         records.append(record.require())
@@ -138,3 +146,10 @@ def _difference(output: np.ndarray, expected: np.ndarray) -> float:
     if output.shape != expected.shape or not np.isfinite(output).all():
         return float("inf")
     return float(np.abs(output.astype(np.float64) - expected).max())
+
+
+def _share_that_differs(pairs) -> float:
+    if any(output.shape != expected.shape for output, expected in pairs):
+        return float("inf")
+    differ = sum(int((output != expected).sum()) for output, expected in pairs)
+    return differ / sum(expected.size for _, expected in pairs)

@@ -1,16 +1,37 @@
 """Renders a card as the README.md of its artefact."""
 
 from keras_gen.export.signature import Signature
+from keras_gen.features import Feature
 
-_USE = """\
+_GENERATE = """\
 ```python
 from keras_gen.export import load
 
 generator = load("{name}")  # or one file of it: "{name}/model.tflite"
-images = generator.generate(16, seed=0)  # (16, {shape}) float32 in [-1, 1]
+samples = generator.generate(16, seed=0{given})  # (16, {shape}) float32{range}
 ```
 
-The same seed gives the same images in Keras and in every format below.
+The same seed gives the same samples in Keras and in every format below.
+"""
+
+_CALL = """\
+```python
+from keras_gen.export import load
+
+model = load("{name}")  # or one file of it: "{name}/model.tflite"
+outputs = model.call("{endpoint}", {inputs})  # dict of {outputs}
+```
+
+"""
+
+_PRIORS = {
+    "normal": ", drawn from N(0, I)",
+    "uniform": ", drawn from U(-1, 1)",
+    "unit": ", drawn from U(0, 1)",
+    "categorical": ", each number equally likely",
+}
+
+_VERIFY = """\
 `keras_gen.export.verify("{name}")` compares the files with SHA256SUMS, and each format
 with what Keras gave.
 """
@@ -32,15 +53,37 @@ def render(name: str, card: dict, signatures: dict[str, Signature]) -> str:
     parts = [f"# {name}", f"**{card['system']}**: {card['title']}"]
     if "samples" in card:
         parts.append(f"![Samples]({card['samples']})")
-    if "generate" in signatures:
-        shape = ", ".join(map(str, signatures["generate"].outputs[0].shape))
-        parts.append(_USE.format(name=name, shape=shape))
+    parts.append(_use(name, signatures))
     for key in (key for key in card if key not in known):
         parts += [f"## {key.replace('_', ' ').capitalize()}", _markdown(card[key])]
     for key, section in _SECTIONS.items():
         parts += [f"## {key.capitalize()}", section(card[key], signatures)]
     parts.append(f"Exported {card['created']}.")
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _use(name: str, signatures: dict[str, Signature]) -> str:
+    verify = _VERIFY.format(name=name)
+    if "generate" in signatures:
+        signature = signatures["generate"]
+        output = signature.outputs[0]
+        needed = [f.name for f in signature.inputs if f.prior is None]
+        bounded = output.low is not None and output.high is not None
+        text = _GENERATE.format(
+            name=name,
+            given="".join(f", {each}=..." for each in needed),
+            shape=", ".join(map(str, output.shape)),
+            range=f" in {output.range}" if bounded else "",
+        )
+        return text + verify
+    endpoint, signature = next(iter(signatures.items()))
+    text = _CALL.format(
+        name=name,
+        endpoint=endpoint,
+        inputs=", ".join(f"{f.name}=..." for f in signature.inputs),
+        outputs=", ".join(f.name for f in signature.outputs),
+    )
+    return text + verify
 
 
 def _endpoints(_, signatures) -> str:
@@ -55,11 +98,11 @@ def _endpoints(_, signatures) -> str:
     return "The batch axis comes first and is free.\n\n" + _table(rows)
 
 
-def _tensor(tensor) -> str:
-    shape = ", ".join(("batch", *map(str, tensor.shape)))
-    prior = {"normal": ", drawn from N(0, I)", "uniform": ", drawn from U(-1, 1)"}
-    values = prior.get(tensor.prior, f" in {tensor.range}")
-    return f"`{tensor.name}` ({shape}) {tensor.dtype}{values}"
+def _tensor(feature: Feature) -> str:
+    free = "any" if feature.multiple == 1 else f"multiple of {feature.multiple}"
+    sides = (free if side is None else str(side) for side in feature.shape)
+    values = _PRIORS.get(feature.prior, f" in {feature.range}")
+    return f"`{feature.name}` ({', '.join(('batch', *sides))}) {feature.dtype}{values}"
 
 
 def _formats(formats, _) -> str:

@@ -157,8 +157,9 @@ def start(name: str, directory: Path, signatures: dict[str, Signature]):
             f"Runtime {name!r} needs the package {RUNTIMES[name].package}, which is "
             "not installed."
         )
+    present = {key: each for key, each in signatures.items() if each.is_in(name)}
     try:
-        return RUNTIMES[name](directory, signatures)
+        return RUNTIMES[name](directory, present)
     except Exception as error:
         raise ArtefactError(
             f"{RUNTIMES[name].package} cannot open the {name} part of "

@@ -1,82 +1,16 @@
 """Describes an exported endpoint, what goes in and what comes out, without code.
 
-It says what `keras_gen.base.Endpoint` says, but imports neither Keras nor TensorFlow:
-a card is read where they are not installed.
+It says what `keras_gen.base.Endpoint` says but for the function, and imports neither
+Keras nor TensorFlow: a card is read where they are not installed.
 """
 
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from keras_gen.export.errors import ArtefactError
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """One input or output, without its batch axis.
-
-    Args:
-        name: Lower-case letters, digits and underscores.
-        shape: Shape of one row.
-        dtype: NumPy name of the element type.
-        low: Least legal value, or `None` if unbounded.
-        high: Greatest legal value, or `None` if unbounded.
-        prior: `"normal"` or `"uniform"` for latents, else `None`.
-        description: A few words for people.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    low: float | None
-    high: float | None
-    prior: str | None
-    description: str
-
-    def cast(self, array) -> np.ndarray:
-        """Returns a batch in the declared type, or says what is wrong with it.
-
-        Latents may lie outside their prior's range: truncation and extrapolation are
-        a user's right.
-
-        Args:
-            array: Array-like of shape `(batch, *shape)`.
-
-        Returns:
-            Contiguous array.
-
-        Raises:
-            ValueError: If the type, shape or values do not fit.
-        """
-        array = np.asarray(array)
-        if not np.can_cast(array.dtype, self.dtype, casting="same_kind"):
-            raise self._error(f"must be {self.dtype}", f"dtype {array.dtype}")
-        if array.shape[1:] != self.shape or array.shape[:1] in ((), (0,)):
-            rule = f"needs at least one row of shape {self.shape}, batch first"
-            raise self._error(rule, f"shape {array.shape}")
-        array = np.ascontiguousarray(array, dtype=self.dtype)
-        if not np.isfinite(array).all():
-            raise self._error("must be finite", "NaN or infinity")
-        low, high = float(array.min()), float(array.max())
-        # Resampled images overshoot by rounding; labels do not.
-        slack = 1e-4 if array.dtype.kind == "f" else 0
-        too_low = self.low is not None and low < self.low - slack
-        too_high = self.high is not None and high > self.high + slack
-        if self.prior is None and (too_low or too_high):
-            rule = f"must lie in {self.range}"
-            raise self._error(rule, f"values from {low:g} to {high:g}")
-        return array
-
-    @property
-    def range(self) -> str:
-        """The legal interval, in mathematical notation."""
-        low = "(-inf" if self.low is None else f"[{self.low:g}"
-        high = "inf)" if self.high is None else f"{self.high:g}]"
-        return f"{low}, {high}"
-
-    def _error(self, rule: str, received: str) -> ValueError:
-        return ValueError(f"Input {self.name!r} {rule}. Received: {received}")
+from keras_gen.features import Feature
 
 
 @dataclass(frozen=True)
@@ -87,11 +21,13 @@ class Signature:
         name: The endpoint's name, which becomes a file name.
         inputs: Descriptions of the inputs, in order.
         outputs: Descriptions of the outputs, in order.
+        formats: The formats that the endpoint is in; None for all of the artefact's.
     """
 
     name: str
-    inputs: tuple[Tensor, ...]
-    outputs: tuple[Tensor, ...]
+    inputs: tuple[Feature, ...]
+    outputs: tuple[Feature, ...]
+    formats: tuple[str, ...] | None = None
 
     def __post_init__(self):
         tensors = [tensor.name for tensor in (*self.inputs, *self.outputs)]
@@ -111,17 +47,18 @@ class Signature:
     @classmethod
     def of(cls, endpoint) -> "Signature":
         """The signature of a `keras_gen.base.Endpoint`."""
-        return cls(
-            endpoint.name,
-            tuple(_describe(feature) for feature in endpoint.inputs),
-            tuple(_describe(feature) for feature in endpoint.outputs),
-        )
+        return cls(endpoint.name, endpoint.inputs, endpoint.outputs, endpoint.formats)
+
+    def is_in(self, format: str) -> bool:
+        """Whether the endpoint is in a format."""
+        return self.formats is None or format in self.formats
 
     def to_json(self) -> dict:
         """Returns a value that `json` can write; `from_json` reads it back."""
         return {
             "inputs": [{**asdict(t), "shape": list(t.shape)} for t in self.inputs],
             "outputs": [{**asdict(t), "shape": list(t.shape)} for t in self.outputs],
+            "formats": None if self.formats is None else list(self.formats),
         }
 
     @classmethod
@@ -132,10 +69,12 @@ class Signature:
             KeyError, TypeError: If the value lacks a field or has a foreign one.
         """
         inputs, outputs = (
-            tuple(Tensor(**{**t, "shape": tuple(t["shape"])}) for t in value[key])
+            tuple(Feature(**{**t, "shape": tuple(t["shape"])}) for t in value[key])
             for key in ("inputs", "outputs")
         )
-        return cls(name, inputs, outputs)
+        # Cards of before there was a choice do not say.
+        formats = value.get("formats")
+        return cls(name, inputs, outputs, formats and tuple(formats))
 
     def check(self, arrays: dict) -> dict[str, np.ndarray]:
         """Returns the inputs in the declared types, or says what is wrong with them.
@@ -163,9 +102,3 @@ class Signature:
                 f"Received: {sizes}"
             )
         return arrays
-
-
-def _describe(feature) -> Tensor:
-    return Tensor(
-        **{field.name: getattr(feature, field.name) for field in fields(Tensor)}
-    )

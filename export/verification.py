@@ -39,6 +39,8 @@ def verify(directory) -> tuple[parity.Parity, ...]:
     for name in filter(runtimes.is_installed, present):
         runtime = runtimes.start(name, directory, signatures)
         for endpoint, signature in signatures.items():
+            if not signature.is_in(name):
+                continue
             case = [cases[endpoint]]
             records += parity.measure(
                 runtime, signature, case, facts["parity"]["tolerance"]

@@ -56,6 +56,27 @@ def grid(
     return _picture(canvas)
 
 
+def alike(panels: list[np.ndarray]) -> list[np.ndarray]:
+    """Brings batches of images to one size and number of channels.
+
+    Args:
+        panels: Each (n, H, W, C), grey or RGB; the sides of the largest are whole
+            multiples of the others'.
+
+    Returns:
+        The panels, smaller ones enlarged pixel by pixel, grey ones as RGB if one is.
+    """
+    height = max(panel.shape[1] for panel in panels)
+    channels = max(panel.shape[-1] for panel in panels)
+    result = []
+    for panel in panels:
+        panel = enlarge(panel, height // panel.shape[1])
+        if panel.shape[-1] != channels:
+            panel = np.repeat(panel, channels, axis=-1)
+        result.append(panel)
+    return result
+
+
 def enlarge(images: np.ndarray, scale: int | None = None) -> np.ndarray:
     """Enlarges images pixel by pixel.
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import keras
 
+from keras_gen import schedules
 from keras_gen.base import GenerativeModel
+from keras_gen.features import Feature
 from keras_gen.registry import get_model, unknown
 from keras_gen.training import data
 from keras_gen.training.errors import RecipeError
@@ -15,10 +17,10 @@ from keras_gen.training.recipe import Recipe
 
 # Arguments of a system that follow from other fields of the recipe.
 _ELSEWHERE = {
-    "image_shape": "It follows from data, image_size and channels.",
     "dtype": "Set the recipe's precision.",
     "name": "Keras makes the model's name.",
 }
+_SHAPE = "It follows from data, image_size and channels."
 
 
 # Keras takes any number for these; a negative rate climbs, a negative bound is ignored.
@@ -30,26 +32,33 @@ def load_source(recipe: Recipe, split: str = "train") -> data.Source:
     return data.load(recipe.data, split, recipe.image_size, recipe.channels)
 
 
-def build_model(recipe: Recipe, image_shape: tuple[int, int, int]) -> GenerativeModel:
+def build_model(recipe: Recipe, features: Mapping[str, Feature]) -> GenerativeModel:
     """Returns the recipe's model with fresh weights, compiled.
 
     Args:
         recipe: The recipe.
-        image_shape: `(height, width, channels)` of the data.
+        features: Those of the data, as in `Source.features`.
 
     Raises:
-        RecipeError: If the recipe gives its system, or an optimizer, an argument that
-            it does not have or cannot use; the message names the nearest.
+        RecipeError: If the data lack what the system needs, or the recipe gives its
+            system, or an optimizer, an argument that it does not have or cannot use;
+            the message names the nearest.
     """
     check_arguments(recipe)
+    cls = get_model(recipe.system)
     try:
-        model = get_model(recipe.system)(
-            image_shape=image_shape, dtype=recipe.precision, **recipe.model
-        )
-    except (TypeError, ValueError) as error:
+        sizes = cls.sizes(features)
+    except KeyError as error:
         raise RecipeError(
-            f"{recipe.system} cannot be built for images of shape {image_shape}: "
-            f"{error}"
+            f"{recipe.system} learns from data with a column {error}. Received: "
+            f"{recipe.data!r}, whose columns are {', '.join(features)}."
+        ) from error
+    try:
+        model = cls(**{**sizes, "dtype": recipe.precision, **recipe.model})
+    except (TypeError, ValueError) as error:
+        shapes = ", ".join(f"{k} {f.shape}" for k, f in features.items())
+        raise RecipeError(
+            f"{recipe.system} cannot be built for data of {shapes}: {error}"
         ) from error
     model.compile(_optimizers(model, recipe.optimizers))
     return model
@@ -69,23 +78,33 @@ def arguments(cls: type[GenerativeModel]) -> dict[str, Any]:
             break
     # A class may fix an argument of its parent: then its config does not have it.
     # Networks are objects, which a recipe cannot hold; their configs it can.
-    legal = cls.tiny().get_config()
+    tiny = cls.tiny()
+    legal = tiny.get_config()
+    shapes = _shapes(cls, tiny.features)
     return {
         name: default
         for name, default in found.items()
-        if name in legal and name not in _ELSEWHERE
+        if name in legal and name not in _ELSEWHERE and name not in shapes
     }
 
 
 def check_arguments(recipe: Recipe) -> None:
     """Raises `RecipeError` if `recipe.model` does not fit the system's arguments."""
-    options = arguments(get_model(recipe.system))
+    cls = get_model(recipe.system)
+    options = arguments(cls)
+    elsewhere = _ELSEWHERE | dict.fromkeys(_shapes(cls, cls.tiny().features), _SHAPE)
     for name, value in recipe.model.items():
-        if name in _ELSEWHERE:
-            raise RecipeError(f"A recipe does not set model.{name}. {_ELSEWHERE[name]}")
+        if name in elsewhere:
+            raise RecipeError(f"A recipe does not set model.{name}. {elsewhere[name]}")
         if name not in options:
             raise RecipeError(unknown(f"argument of {recipe.system}", name, options))
         _check_type(f"model.{name}", value, options[name])
+
+
+def _shapes(cls: type[GenerativeModel], features: Mapping[str, Feature]) -> set[str]:
+    """Returns the arguments that the data decide; numbers of classes may be set."""
+    sizes = cls.sizes(features)
+    return {name for name, value in sizes.items() if isinstance(value, tuple)}
 
 
 def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dict:
@@ -97,6 +116,9 @@ def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dic
         for name, value in settings.items():
             if name not in config:
                 raise RecipeError(unknown("optimizer setting", name, config))
+            if name == "learning_rate" and isinstance(value, dict):
+                config[name] = schedules.serialized(value)
+                continue
             _check_type(f"optimizers.{player}.{name}", value, config[name])
             if name in _POSITIVE and value is not None:
                 _check_positive(f"optimizers.{player}.{name}", value)

@@ -5,17 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, JsonValue, field_validator
 
 from keras_gen.registry import list_models, unknown
+from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RecipeError
+from keras_gen.training.evaluations import list_evaluations
+from keras_gen.training.expectations import Expectation
 
 Precision = Literal["float32", "mixed_float16", "mixed_bfloat16"]
 Positive = Annotated[int, Field(ge=1)]
@@ -23,6 +19,7 @@ Positive = Annotated[int, Field(ge=1)]
 # Fields that change what is recorded, but not the weights that come out.
 _OBSERVING = {
     "name",
+    "evaluation",
     "expects",
     "licence",
     "log_every",
@@ -32,33 +29,7 @@ _OBSERVING = {
 }
 
 
-class _Checked(BaseModel):
-    """A frozen set of fields that answers a misspelt one with the nearest name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def __init__(self, **values: Any):
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            raise RecipeError(_explain(error, type(self))) from error
-
-
-class Expectation(_Checked):
-    """What a recipe must reach.
-
-    Args:
-        metric: Id of the metric, as in `keras_gen.metrics`.
-        at_most: The value must not exceed it.
-        baseline: What the bound is compared with, in words.
-    """
-
-    metric: str = "fd_c"
-    at_most: float
-    baseline: str
-
-
-class Recipe(_Checked):
+class Recipe(Checked):
     """One way of training one system on one data set.
 
     Args:
@@ -67,11 +38,12 @@ class Recipe(_Checked):
         data: Spec of the data, as in `keras_gen.training.data.load`.
         image_size: Side of the square images; None for the data's own.
         channels: Channels of the images; None for the data's own.
-        model: Arguments of the system's class. `image_shape` follows from the data,
-            `dtype` from `precision`.
+        model: Arguments of the system's class. Shapes follow from the data, `dtype`
+            from `precision`.
         optimizers: Player -> settings that replace those of its default optimizer,
-            such as `{"generator": {"learning_rate": 1e-4}}`.
-        batch_size: Images for each update. A system that makes several updates on new
+            such as `{"generator": {"learning_rate": 1e-4}}`. A learning rate may be a
+            schedule: `{"schedule": "linear_decay", ...}`, see `keras_gen.schedules`.
+        batch_size: Rows for each update. A system that makes several updates on new
             data in each step takes several times as many.
         steps: Training steps.
         precision: `"float32"`, `"mixed_float16"` or `"mixed_bfloat16"`.
@@ -82,7 +54,8 @@ class Recipe(_Checked):
             makes the records of a resumed run equal to those of an unbroken one.
         keep_checkpoints: How many of the newest checkpoints stay.
         licence: Under what terms the weights may be used, in words.
-        expects: What training must reach; None if nobody measured it yet.
+        evaluation: How it is measured, an id of `keras_gen.training.evaluations`.
+        expects: What training must reach; empty if nobody measured it yet.
 
     Raises:
         RecipeError: If a field is unknown, missing or of the wrong type.
@@ -104,7 +77,15 @@ class Recipe(_Checked):
     checkpoint_every: Positive = 1000
     keep_checkpoints: Positive = 3
     licence: str = ""
-    expects: Expectation | None = None
+    evaluation: str = "frechet"
+    expects: tuple[Expectation, ...] = ()
+
+    @field_validator("evaluation")
+    @classmethod
+    def _known_evaluation(cls, evaluation: str) -> str:
+        if evaluation not in list_evaluations():
+            raise ValueError(unknown("evaluation", evaluation, list_evaluations()))
+        return evaluation
 
     @field_validator("system")
     @classmethod
@@ -132,7 +113,7 @@ class Recipe(_Checked):
         changed = type(self)(**values)
         fields = set(_fields(self.difference(changed)))
         if not fields <= _OBSERVING and "expects" not in changes:
-            values["expects"] = None
+            values["expects"] = ()
         if "data" in fields and "licence" not in changes:
             values["licence"] = ""
         return type(self)(**values)
@@ -202,23 +183,3 @@ def _assign(values: dict, name: str, value: Any) -> None:
     for key in [first, *rest][:-1]:
         values = values.setdefault(key, {})
     values[[first, *rest][-1]] = value
-
-
-def _explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """Returns one sentence for each mistake."""
-    sentences = []
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            sentences.append(unknown("recipe field", place, model.model_fields))
-        elif fault["type"] == "missing":
-            sentences.append(f"A recipe needs the field {place!r}.")
-        elif "error" in fault.get("ctx", {}):
-            sentences.append(str(fault["ctx"]["error"]))
-        else:
-            rule = fault["msg"].removeprefix("Input should be ")
-            rule = rule.partition(", unable")[0]
-            sentences.append(
-                f"{place} must be {rule}. Received: {place}={fault['input']!r}"
-            )
-    return " ".join(sentences)

@@ -25,6 +25,7 @@ from keras_gen.training.callbacks import (
 )
 from keras_gen.training.errors import DivergedError, RunError, TrainingInterrupted
 from keras_gen.training.joined_fits import JoinedCallbacks, segments
+from keras_gen.training.previews import Previews
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.runs import RunDirectory
 
@@ -80,7 +81,7 @@ def train(
     if newest:
         model = load_model(newest)
     else:
-        model = build_model(recipe, source.image_shape)
+        model = build_model(recipe, source.features)
     rows = recipe.batch_size * model.sub_batches_per_step
     steps_per_epoch = source.steps_per_epoch(rows)
     if epochs is not None:
@@ -100,8 +101,8 @@ def train(
         {
             **environment.describe(),
             "from_step": step,
-            "images": len(source),
-            "image_shape": list(source.image_shape),
+            "rows": len(source),
+            "columns": {k: list(f.shape) for k, f in source.features.items()},
         }
     )
     console = Console(stderr=True, quiet=not verbose)
@@ -112,12 +113,15 @@ def train(
 
 
 def _announce(model, recipe: Recipe, run: RunDirectory, source, console) -> None:
-    height, width, channels = source.image_shape
+    columns = ", ".join(
+        f"{name} {'x'.join(map(str, feature.shape)) or 'number'}"
+        for name, feature in source.features.items()
+    )
     step = int(model.steps.numpy())
     begin = f"from step {step:,} to" if step else "for"
     console.print(
         f"Training {recipe.system} ({_parameters(model):,} trainable parameters) on "
-        f"{len(source):,} images of {height}x{width}x{channels} from {recipe.data} "
+        f"{len(source):,} rows of {recipe.data} ({columns}) "
         f"{begin} {recipe.steps:,} steps of {recipe.batch_size} in {recipe.precision}, "
         f"seed {recipe.seed}.\nRun directory: {run.path}",
         highlight=False,
@@ -136,7 +140,7 @@ def _fit(model, recipe, run, source, callbacks, console) -> None:
     progress = _progress(recipe, console)
     # Nothing after the guard sees values that are not finite, and what is saved last
     # is on record already.
-    observers = [NaNGuard(), *progress, *_observers(recipe, run)]
+    observers = [NaNGuard(), *progress, *_observers(recipe, run, source)]
     joined = JoinedCallbacks(
         [interrupt, *observers, *callbacks], add_history=True, model=model
     )
@@ -173,11 +177,19 @@ def _progress(recipe: Recipe, console: Console) -> list[ScopedCallback]:
     return [kind(recipe.steps, console)]
 
 
-def _observers(recipe: Recipe, run: RunDirectory) -> list[keras.callbacks.Callback]:
+def _observers(
+    recipe: Recipe, run: RunDirectory, source: data.Source
+) -> list[keras.callbacks.Callback]:
     tensorboard = TensorBoardLogger(run.tensorboard)
+    previews = Previews(lambda: load_source(recipe, "test"), source.draw)
     return [
         JSONLLogger(run.metrics, run.seconds()),
-        SampleGrid(run.samples, recipe.sample_every, tensorboard=tensorboard),
+        SampleGrid(
+            run.samples,
+            recipe.sample_every,
+            previews.picture,
+            tensorboard=tensorboard,
+        ),
         tensorboard,
         Checkpoint(run.checkpoints, recipe.checkpoint_every, recipe.keep_checkpoints),
     ]

@@ -2,10 +2,11 @@
 
 from keras_gen.base.adversarial_model import AdversarialModel
 from keras_gen.base.endpoints import Endpoint
-from keras_gen.base.features import Feature
 from keras_gen.base.generative_model import GenerativeModel
 from keras_gen.base.latent_model import LatentModel
+from keras_gen.base.phases import Phase
 from keras_gen.base.variational_model import VariationalModel
+from keras_gen.features import Feature
 
 __all__ = [
     "AdversarialModel",
@@ -13,5 +14,6 @@ __all__ = [
     "Feature",
     "GenerativeModel",
     "LatentModel",
+    "Phase",
     "VariationalModel",
 ]

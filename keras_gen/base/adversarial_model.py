@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from keras_gen.base import features
-from keras_gen.base.features import Feature
+from keras_gen import features
+from keras_gen.features import Feature
 from keras_gen.base.latent_model import LatentModel
 
 
@@ -65,15 +65,10 @@ class AdversarialModel(LatentModel):
         """One batch of new data for each update of the opponent."""
         return self.n_critic
 
-    @property
-    def features(self) -> dict[str, Feature]:
-        """`image` in [-1, 1]; a label may be there and is not used."""
-        return {"image": features.image(self.image_shape)}
-
     def sample(self, latents):
-        """Maps latents to images with the averaged generator, in inference mode."""
-        image = self.averaged_network("generator")(latents, training=False)
-        return tf.cast(image, tf.float32)
+        """Maps latents to samples with the averaged generator, in inference mode."""
+        samples = self.averaged_network("generator")(latents, training=False)
+        return tf.cast(samples, tf.float32)
 
     def sub_batches(self, batch):
         """Splits a step's batch into `n_critic` batches of new data.
@@ -98,7 +93,7 @@ class AdversarialModel(LatentModel):
         A player's objective is the method `<player>_loss`: the generator's takes
         latents, an opponent's takes real and generated images.
         """
-        real = self.as_features(data)["image"]
+        real = self.real(data)
         latents = self.sample_prior(real)
         fake = self.generator(latents, training=False)
         for player in self.players:

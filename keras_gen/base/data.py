@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_gen.base.features import Feature
+from keras_gen.features import Feature
 
 PREFETCH = 2
 

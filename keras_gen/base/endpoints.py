@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from keras_gen.base.features import Feature
+from keras_gen.features import Feature
+
+FORMATS = ("saved_model", "tflite", "onnx")
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,12 @@ class Endpoint:
         function: Takes one tensor for each input, batch first, and returns a tuple
             with one tensor for each output. It runs its networks with
             `training=False` and draws no random numbers.
+        formats: Formats that it can leave in. The others lack what it computes with,
+            and the system's page says what that is.
     """
 
     name: str
     inputs: tuple[Feature, ...]
     outputs: tuple[Feature, ...]
     function: Callable
+    formats: tuple[str, ...] = FORMATS

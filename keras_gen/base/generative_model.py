@@ -1,22 +1,27 @@
-"""The bookkeeping that every system shares: networks, players, updates, averages."""
+"""The bookkeeping that every system shares: networks, averages, steps, settings."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import keras
-import tensorflow as tf
+import numpy as np
 
 from keras_gen.base import data as data_room
+from keras_gen.base.averages import Averages
 from keras_gen.base.endpoints import Endpoint
-from keras_gen.base.features import Feature
 from keras_gen.base.fitting import Fitting
+from keras_gen.base.phases import Phases
+from keras_gen.base.players import Players
+from keras_gen.base.sampling import Sampling
 from keras_gen.base.saving import Saving
 from keras_gen.base.terms import Terms
-from keras_gen.registry import unknown
+from keras_gen.features import Feature
 
 
-class GenerativeModel(Fitting, Saving, keras.Model):
+class GenerativeModel(
+    Fitting, Phases, Players, Averages, Sampling, Saving, keras.Model
+):
     """Abstract model of one or several players, each with its own objective.
 
     A system declares `players`, makes its networks with `self.network(...)`, writes
@@ -31,9 +36,12 @@ class GenerativeModel(Fitting, Saving, keras.Model):
         return self.finish_step()
     ```
 
+    Nothing here assumes images: data, samples and endpoints are what the system's
+    `features` and `endpoints` describe.
+
     Everything that decides the next step is saved with the model: weights, averages,
-    the state of every optimizer, step counter and random seeds. A model that is saved
-    and loaded therefore continues exactly where it stood.
+    the state of every optimizer, step counter, phase and random seeds. A model that is
+    saved and loaded therefore continues exactly where it stood.
 
     Args:
         ema_momentum: float in [0, 1) or None. Momentum of the moving average of the
@@ -64,14 +72,9 @@ class GenerativeModel(Fitting, Saving, keras.Model):
             )
         self.ema_momentum = ema_momentum
         self.seed_generator = keras.random.SeedGenerator()
-        self.steps = self.add_weight(
-            name="steps",
-            shape=(),
-            dtype="int64",
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-        )
+        self.steps = self._counter("steps")
+        self.phase_index = self._counter("phase_index")
+        self._phase = 0
         self._terms = Terms()
         self._custom_networks: tuple[str, ...] = ()
         self.built = True  # Sub-networks are built at birth; Keras need not probe.
@@ -85,7 +88,7 @@ class GenerativeModel(Fitting, Saving, keras.Model):
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
-        """The inference entry points: name -> endpoint."""
+        """The inference entry points: name -> endpoint, the main one first."""
         raise NotImplementedError
 
     def default_optimizers(self) -> dict[str, keras.optimizers.Optimizer]:
@@ -93,9 +96,91 @@ class GenerativeModel(Fitting, Saving, keras.Model):
         raise NotImplementedError
 
     @classmethod
+    def sizes(cls, data: Mapping[str, Feature]) -> dict:
+        """Returns the constructor's arguments that follow from the training data.
+
+        Args:
+            data: Column -> its shape, type and range.
+
+        Returns:
+            Arguments by name, such as `image_shape`.
+
+        Raises:
+            KeyError: If a column that the system needs is missing.
+        """
+        return {"image_shape": data["image"].shape}
+
+    @classmethod
     def tiny(cls, **kwargs) -> "GenerativeModel":
         """Returns the smallest real configuration, for tests and examples."""
         raise NotImplementedError
+
+    # Inference
+
+    def call(self, inputs, training=False):
+        """Computes the main endpoint, always in inference mode.
+
+        Args:
+            inputs: Its one input, or a list or dict of its inputs, batch first.
+            training: Not used.
+
+        Returns:
+            Its output, or a dict of its outputs by name.
+        """
+        endpoint = self._main_endpoint
+        if isinstance(inputs, Mapping):
+            inputs = [inputs[feature.name] for feature in endpoint.inputs]
+        elif not isinstance(inputs, list | tuple):
+            inputs = [inputs]
+        outputs = endpoint.function(*inputs)
+        if len(outputs) == 1:
+            return outputs[0]
+        names = (feature.name for feature in endpoint.outputs)
+        return dict(zip(names, outputs, strict=True))
+
+    def export(self, filepath, format="tf_saved_model", **kwargs):
+        """Exports `call`, the main endpoint, as `keras.Model.export` does.
+
+        `keras_gen.export` exports every endpoint and checks the files besides.
+        """
+        specs = {
+            f.name: keras.InputSpec(shape=(None, *f.shape), dtype=f.dtype)
+            for f in self._main_endpoint.inputs
+        }
+        signature = list(specs.values()) if len(specs) == 1 else [specs]
+        kwargs.setdefault("input_signature", signature)
+        return super().export(filepath, format=format, **kwargs)
+
+    @property
+    def _main_endpoint(self) -> Endpoint:
+        return next(iter(self.endpoints.values()))
+
+    def panels(
+        self, rows: Callable[[int], Mapping], seed: int = 0
+    ) -> dict[str, np.ndarray]:
+        """Returns what to look at while the model trains.
+
+        By default samples: many where they are drawn alone, some for as many rows of
+        data where `generate` needs inputs without a prior.
+
+        Args:
+            rows: Returns so many rows of data by column, for systems that need some as
+                inputs, or show them beside their outputs.
+            seed: Which samples.
+
+        Returns:
+            Caption -> rows, as many of each: laid side by side, row i of each belongs
+            together. Images in [-1, 1], or whatever else the data consist of.
+        """
+        if self.draws_alone:
+            return {"generated": self.generate(64, seed=seed)}
+        batch = rows(32)
+        given = {
+            f.name: batch[f.name]
+            for f in self._generate_endpoint().inputs
+            if f.prior is None
+        }
+        return {"generated": self.generate(32, seed=seed, **given)}
 
     # Networks
 
@@ -129,15 +214,28 @@ class GenerativeModel(Fitting, Saving, keras.Model):
             self._custom_networks += (name,)
         setattr(self, name, network)
         if name in self.averaged and self.ema_momentum is not None:
-            average = network.__class__.from_config(network.get_config())
-            average.set_weights(network.get_weights())
-            average.trainable = False
-            setattr(self, f"{name}_ema", average)
+            self._start_average(name)
         return network
 
-    def averaged_network(self, name: str) -> keras.Model:
-        """Returns the moving average of a network, or the network if none is kept."""
-        return getattr(self, f"{name}_ema", None) or getattr(self, name)
+    def check_network(self, name: str, inputs, outputs=None) -> None:
+        """Refuses a network whose shapes do not fit.
+
+        Args:
+            name: Attribute of the network.
+            inputs: Its input's shape, without the batch axis.
+            outputs: Its output's shape, without the batch axis; None for any.
+
+        Raises:
+            ValueError: With the shapes wanted and received.
+        """
+        network: keras.Model = getattr(self, name)
+        given = _row(network.input_shape), _row(network.output_shape)
+        if given != (inputs, outputs or given[1]):
+            raise ValueError(
+                f"Network {name!r} must map {inputs} to {outputs or 'logits'} here. "
+                f"Received one that maps {given[0]} to {given[1]}. Build it for the "
+                "sizes that the model was given."
+            )
 
     @contextlib.contextmanager
     def _precision(self):
@@ -148,170 +246,44 @@ class GenerativeModel(Fitting, Saving, keras.Model):
         finally:
             keras.config.set_dtype_policy(outside)
 
-    # Players and their optimizers
-
-    def compile(
-        self,
-        optimizers=None,
-        *,
-        jit_compile=False,
-        steps_per_execution=1,
-        run_eagerly=False,
-    ):
-        """Gives each player its optimizer.
-
-        Args:
-            optimizers: dict from player to Keras optimizer (object, id or config).
-                A player left out gets the paper's. A model of one player also takes
-                the bare optimizer. To change learning rates over time, give the
-                optimizers a `LearningRateSchedule`: Keras's learning-rate callbacks
-                know one optimizer only.
-            jit_compile: Whether XLA compiles the step.
-            steps_per_execution: Steps for each call of the compiled function.
-            run_eagerly: Whether to run the step as plain Python, for debugging.
-
-        Raises:
-            ValueError: If a name is not a player's, an optimizer serves two players,
-                or a trainable variable has no owner or several.
-        """
-        super().compile(
-            optimizer=None,
-            jit_compile=jit_compile,
-            steps_per_execution=steps_per_execution,
-            run_eagerly=run_eagerly,
-        )
-        self._check_ownership()
-        self.optimizers = self._resolve_optimizers(optimizers)
-        for player, optimizer in self.optimizers.items():
-            optimizer.build(self.player_variables(player))
-
-    def player_variables(self, player: str) -> list[keras.Variable]:
-        """Returns the trainable variables that a player owns."""
-        if player not in self.players:
-            raise ValueError(unknown("player", player, self.players))
-        return [
-            variable
-            for network in self.players[player]
-            for variable in getattr(self, network).trainable_variables
-        ]
-
-    def _check_ownership(self):
-        owned = {p: {id(v) for v in self.player_variables(p)} for p in self.players}
-        averages = {id(v) for name in self.averaged for v in self._average_of(name)}
-        owners = [
-            (variable.path, [p for p, ids in owned.items() if id(variable) in ids])
-            for variable in self.trainable_variables
-            if id(variable) not in averages
-        ]
-        wrong = [(path, who) for path, who in owners if len(who) != 1]
-        if wrong:
-            rows = ", ".join(f"{path}: {who or 'nobody'}" for path, who in wrong)
-            raise ValueError(
-                "Every trainable variable belongs to exactly one player. Received: "
-                f"{rows}. Name the network in `players`, or set it trainable=False."
-            )
-
-    def _average_of(self, name):
-        average = getattr(self, f"{name}_ema", None)
-        return average.variables if average is not None else []
-
-    def _resolve_optimizers(self, optimizers) -> dict:
-        if optimizers is not None and not isinstance(optimizers, dict):
-            if len(self.players) > 1:
-                raise ValueError(
-                    f"This model has the players {', '.join(self.players)}, each with "
-                    "an optimizer of its own. Pass optimizers={player: optimizer}. "
-                    f"Received: {optimizers!r}"
-                )
-            optimizers = {next(iter(self.players)): optimizers}
-        optimizers = dict(optimizers or {})
-        for player in optimizers:
-            if player not in self.players:
-                raise ValueError(unknown("player", player, self.players))
-        resolved = {
-            player: keras.optimizers.get(optimizers.get(player, default))
-            for player, default in self.default_optimizers().items()
-        }
-        if len({id(o) for o in resolved.values()}) != len(resolved):
-            raise ValueError(
-                "Each player needs an optimizer of its own, for optimizers hold "
-                "state. Received one object for several players: construct it twice."
-            )
-        if self.dtype_policy.name == "mixed_float16":
-            resolved = {
-                player: optimizer
-                if isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-                else keras.optimizers.LossScaleOptimizer(optimizer)
-                for player, optimizer in resolved.items()
-            }
-        return resolved
-
     # The step
 
     def as_features(self, data) -> dict:
         """Returns a batch as a dict with the names in `features`."""
         return data_room.as_features(data, self.features)
 
-    def update(self, player: str, objective: Callable, *args) -> None:
-        """Takes one step of a player's optimizer on its objective.
-
-        Terms are averaged over this replica's rows, added, and divided by the number
-        of replicas, because Keras's optimizers add gradients over replicas. Only the
-        player's own variables are watched and changed. Each term is logged as
-        `player/term`.
-
-        Args:
-            player: A key of `players`.
-            objective: Called with `args`; returns a dict of named, unreduced terms.
-            *args: Arguments of the objective, made outside its gradient.
-        """
-        variables = self.player_variables(player)
-        optimizer = self.optimizers[player]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([v.value for v in variables])
-            means = _means(objective(*args))
-            loss = sum(means.values()) / _replicas()
-            loss = optimizer.scale_loss(loss)
-        gradients = tape.gradient(loss, [v.value for v in variables])
-        optimizer.apply(gradients, variables)
-        self._log(player, means)
-
-    def measure(self, player: str, objective: Callable, *args) -> None:
-        """Logs the terms of an objective as `update` does, and changes nothing."""
-        self._log(player, _means(objective(*args)))
-
     def finish_step(self) -> dict:
         """Ends a training step: counts it, moves the averages, returns the logs."""
         self.steps.assign_add(1)
-        for name in self.averaged:
-            if self.ema_momentum is not None:
-                self._move_average(getattr(self, name), getattr(self, f"{name}_ema"))
+        self.move_averages()
         return self.results()
 
     def results(self) -> dict:
         """Returns the mean of each logged value since the epoch began."""
         return self._terms.results()
 
-    def _log(self, player, means):
-        for term, mean in means.items():
-            self._terms.log(f"{player}/{term}", mean)
+    def log_term(self, name: str, value) -> None:
+        """Logs one step's value of a scalar, such as `"codebook/perplexity"`."""
+        self._terms.log(name, value)
 
-    def _move_average(self, network, average):
-        # Early on a plain average would mostly hold the initial weights, so its
-        # momentum rises to its value: min(m, (1 + t) / (10 + t)), as in TensorFlow.
-        t = tf.cast(self.steps.value, tf.float32)
-        momentum = tf.minimum(self.ema_momentum, (1.0 + t) / (10.0 + t))
-        trainable = {id(v) for v in network.trainable_variables}
-        for source, target in zip(network.weights, average.weights, strict=True):
-            if id(source) in trainable:
-                target.assign_add((1.0 - momentum) * (source.value - target.value))
-            else:
-                target.assign(source.value)
+    def forget_terms(self) -> None:
+        """Forgets the names that were logged, for the next phase has others."""
+        self._terms = Terms()
 
     @property
     def metrics(self):
         """The running means of logged terms."""
         return self._terms.metrics
+
+    def _counter(self, name: str) -> keras.Variable:
+        return self.add_weight(
+            name=name,
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+        )
 
     # Configuration
 
@@ -333,9 +305,7 @@ class GenerativeModel(Fitting, Saving, keras.Model):
         return cls(**config)
 
 
-def _means(terms: dict) -> dict:
-    return {name: tf.reduce_mean(tf.cast(t, tf.float32)) for name, t in terms.items()}
-
-
-def _replicas() -> int:
-    return tf.distribute.get_strategy().num_replicas_in_sync
+def _row(shape):
+    if isinstance(shape, list):
+        return tuple(_row(s) for s in shape)
+    return tuple(shape[1:])

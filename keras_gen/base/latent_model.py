@@ -1,14 +1,15 @@
 """A model that turns latent vectors into samples."""
 
-import keras
-import numpy as np
 import tensorflow as tf
 
-from keras_gen.base import features
+from keras_gen import features
 from keras_gen.base.endpoints import Endpoint
 from keras_gen.base.generative_model import GenerativeModel
-from keras_gen.distributions import portable, replicated
+from keras_gen.distributions import replicated
+from keras_gen.features import Feature
 from keras_gen.registry import unknown
+
+PRIORS = ("normal", "uniform")
 
 
 class LatentModel(GenerativeModel):
@@ -18,7 +19,8 @@ class LatentModel(GenerativeModel):
     samples; `call`, `generate` and the endpoint `generate` follow from it.
 
     Args:
-        image_shape: Shape of one sample, without the batch axis.
+        image_shape: Shape of one sample, without the batch axis: an image, or a point
+            where the system's networks know what to do with one.
         latent_dim: Size of the latent vector.
         prior: `"normal"` for N(0, I), or `"uniform"` for U[-1, 1].
         **kwargs: As in `GenerativeModel`.
@@ -26,8 +28,8 @@ class LatentModel(GenerativeModel):
 
     def __init__(self, image_shape, latent_dim, *, prior="normal", **kwargs):
         super().__init__(**kwargs)
-        if prior not in portable.PRIORS:
-            raise ValueError(unknown("prior", prior, portable.PRIORS))
+        if prior not in PRIORS:
+            raise ValueError(unknown("prior", prior, PRIORS))
         if not (isinstance(latent_dim, int) and latent_dim > 0):
             raise ValueError(
                 f"latent_dim is a positive integer. Received: latent_dim={latent_dim!r}"
@@ -39,19 +41,6 @@ class LatentModel(GenerativeModel):
     def sample(self, latents):
         """Maps latents `(B, latent_dim)` to samples, in inference mode."""
         raise NotImplementedError
-
-    def call(self, latents, training=False):
-        """Maps latents `(B, latent_dim)` to samples, always in inference mode."""
-        return self.sample(latents)
-
-    def export(self, filepath, format="tf_saved_model", **kwargs):
-        """Exports `call`, latents to samples, as `keras.Model.export` does.
-
-        `keras_gen.export` exports every endpoint and checks the files besides.
-        """
-        spec = keras.InputSpec(shape=(None, self.latent_dim), dtype="float32")
-        kwargs.setdefault("input_signature", [spec])
-        return super().export(filepath, format=format, **kwargs)
 
     def sample_prior(self, like):
         """Draws one latent vector for each row of a batch.
@@ -65,37 +54,24 @@ class LatentModel(GenerativeModel):
         shape = (tf.shape(like)[0], self.latent_dim)
         return replicated.prior(self.prior, shape, self.seed_generator)
 
-    def generate(self, n: int, seed: int | None = None, batch_size: int = 64):
-        """Draws samples.
+    @property
+    def sample_feature(self) -> Feature:
+        """What the model makes and learns from: `image`, or `point`."""
+        return features.sample(self.image_shape)
 
-        Args:
-            n: Number of samples.
-            seed: int for samples that are the same everywhere: sample i depends on
-                the seed and i alone, and exported files give the same samples from
-                the same seed. None draws anew each time.
-            batch_size: Samples computed at once.
+    @property
+    def features(self) -> dict[str, Feature]:
+        """One sample a row; a label may be there and is not used."""
+        return {self.sample_feature.name: self.sample_feature}
 
-        Returns:
-            float32 array of shape `(n, *image_shape)`, images in [-1, 1].
-        """
-        for name, value in (("n", n), ("batch_size", batch_size)):
-            if value < 1:
-                raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
-        if seed is None:
-            seed = int(np.random.default_rng().integers(2**63))
-        latents = portable.draw(self.prior, seed, n, (self.latent_dim,))
-        batches = np.split(latents, range(batch_size, n, batch_size))
-        return np.concatenate(
-            [self._sample_compiled(batch).numpy() for batch in batches]
-        )
+    @classmethod
+    def sizes(cls, data):
+        """Returns `image_shape`, that of the column `image` or `point`."""
+        return {"image_shape": data["point" if "point" in data else "image"].shape}
 
-    def _sample_compiled(self, latents):
-        if self.run_eagerly:
-            return self.sample(latents)
-        if getattr(self, "_sample_function", None) is None:
-            spec = tf.TensorSpec((None, self.latent_dim), tf.float32)
-            self._sample_function = tf.function(self.sample, input_signature=[spec])
-        return self._sample_function(latents)
+    def real(self, data):
+        """Returns the batch of real samples of a training step."""
+        return self.as_features(data)[self.sample_feature.name]
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
@@ -104,7 +80,7 @@ class LatentModel(GenerativeModel):
             "generate": Endpoint(
                 "generate",
                 inputs=(features.latents(self.latent_dim, self.prior),),
-                outputs=(features.image(self.image_shape),),
+                outputs=(self.sample_feature,),
                 function=lambda latents: (self.sample(latents),),
             )
         }
@@ -117,29 +93,3 @@ class LatentModel(GenerativeModel):
             "latent_dim": self.latent_dim,
             "prior": self.prior,
         }
-
-    def check_network(self, name: str, inputs, outputs=None) -> None:
-        """Refuses a network whose shapes do not fit.
-
-        Args:
-            name: Attribute of the network.
-            inputs: Its input's shape, without the batch axis.
-            outputs: Its output's shape, without the batch axis; None for any.
-
-        Raises:
-            ValueError: With the shapes wanted and received.
-        """
-        network: keras.Model = getattr(self, name)
-        given = _row(network.input_shape), _row(network.output_shape)
-        if given != (inputs, outputs or given[1]):
-            raise ValueError(
-                f"Network {name!r} must map {inputs} to {outputs or 'logits'} here. "
-                f"Received one that maps {given[0]} to {given[1]}. Build it for the "
-                "same image_shape and latent_dim as the model."
-            )
-
-
-def _row(shape):
-    if isinstance(shape, list):
-        return tuple(_row(s) for s in shape)
-    return tuple(shape[1:])

@@ -1,8 +1,8 @@
 """An encoder and a decoder that share one variational objective."""
 
-from keras_gen.base import features
+from keras_gen import features
 from keras_gen.base.endpoints import Endpoint
-from keras_gen.base.features import Feature
+from keras_gen.features import Feature
 from keras_gen.base.latent_model import LatentModel
 
 
@@ -22,11 +22,6 @@ class VariationalModel(LatentModel):
 
     def __init__(self, image_shape, latent_dim, **kwargs):
         super().__init__(image_shape, latent_dim, prior="normal", **kwargs)
-
-    @property
-    def features(self) -> dict[str, Feature]:
-        """`image` in [-1, 1]; a label may be there and is not used."""
-        return {"image": features.image(self.image_shape)}
 
     def encode(self, image):
         """Maps images to the posterior's mean and log variance, `(B, latent_dim)`."""

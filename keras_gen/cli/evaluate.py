@@ -32,30 +32,34 @@ def evaluate(
     seed: options.Seed = 0,
     debug: options.Debug = False,
 ) -> None:
-    """Measure a run's samples beside an untrained generator's and real images.
+    """Measure a run beside its baselines, by the evaluation that its recipe names.
 
-    All three are compared with the training images under one protocol, which is
-    printed with them; every value is appended to the run's evaluations.jsonl.
+    The protocol is printed with the values, and each is appended to the run's
+    evaluations.jsonl.
     """
     from keras_gen.training import RunDirectory
 
     opened = RunDirectory.open(run)
     with console.status(f"Evaluating {run}"):
         with console.tensorflow():
-            from keras_gen.training import evaluation
+            from keras_gen.training import evaluation, expectations
         rows = evaluation.evaluate_run(run, count=count, extractor=extractor, seed=seed)
     metrics = list(dict.fromkeys(row.metric for row in rows))
     values = {(row.subject, row.metric): _text(row) for row in rows}
     console.print_table(
         ["", *metrics],
         [
-            [subject, *(values[subject, metric] for metric in metrics)]
-            for subject in evaluation.SUBJECTS
+            [subject, *(values.get((subject, metric), "") for metric in metrics)]
+            for subject in dict.fromkeys(row.subject for row in rows)
         ],
         values=len(metrics),
     )
-    typer.echo(f"\n{evaluation.protocol(rows[0])}")
-    _judge(opened.recipe().expects, rows)
+    typer.echo("")
+    for protocol in dict.fromkeys(row.protocol for row in rows):
+        typer.echo(protocol)
+    expects = opened.recipe().expects
+    for verdict in expectations.judge(expects, rows):
+        typer.echo(f"Expected: {verdict} ({verdict.expectation.baseline})")
     typer.echo(f"Next: keras-gen export {run} --output {run / 'export'}")
 
 
@@ -63,16 +67,3 @@ def _text(row) -> str:
     if row.metric == "class_coverage":
         return f"{row.value:.0f} of {len(row.details['fake_histogram'])}"
     return f"{row.value:.4g}"
-
-
-def _judge(expects, rows) -> None:
-    """Says whether the run reached what its recipe promises."""
-    if expects is None:
-        return
-    for row in rows:
-        if row.metric == expects.metric and row.subject == "generator":
-            verdict = "reached" if row.value <= expects.at_most else "NOT reached"
-            typer.echo(
-                f"Expected {expects.metric} of at most {expects.at_most:g}: {verdict} "
-                f"({expects.baseline})"
-            )

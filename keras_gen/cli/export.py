@@ -91,7 +91,7 @@ def export(
                 formats=[each.value for each in formats or Format],
                 endpoints=endpoints or None,
                 card=_card(model, run, licence),
-                samples=model.generate(64, seed=0),
+                samples=_samples(model, run),
                 overwrite=overwrite,
             )
     console.print_table(
@@ -115,6 +115,19 @@ def export(
     typer.echo(f"\n{sizes}\nArtefact: {output}\nNext: keras-gen sample {output}")
 
 
+def _samples(model, run):
+    """Returns the picture of the card, or None where no data are known to make it."""
+    from keras_gen import images
+
+    if run is None:
+        return images.grid(model.generate(64, seed=0)) if model.draws_alone else None
+    from keras_gen.training.building import load_source
+    from keras_gen.training.previews import Previews
+
+    test = load_source(run.recipe(), "test")
+    return Previews(lambda: test, test.draw).picture(model)
+
+
 def _check_endpoints(names: list[str] | None, model) -> None:
     from keras_gen.registry import unknown
     from keras_gen.training import RunError
@@ -135,8 +148,8 @@ def _card(model, run, licence: str | None) -> dict:
         "data": {
             "source": recipe.data,
             "split": "train",
-            "images": session.get("images"),
-            "image_shape": session.get("image_shape"),
+            "rows": session.get("rows"),
+            "columns": session.get("columns"),
         },
         "training": {
             "recipe": recipe.name,

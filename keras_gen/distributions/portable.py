@@ -1,4 +1,4 @@
-r"""Latents that one seed gives alike in every runtime, with NumPy alone.
+r"""Random inputs that one seed gives alike in every runtime, with NumPy alone.
 
 A counter-based generator (Threefry-2x32 with 20 rounds; Salmon et al., 2011, "Parallel
 Random Numbers: As Easy as 1, 2, 3", https://doi.org/10.1145/2063384.2063405) is a pure
@@ -13,7 +13,10 @@ import numpy as np
 
 from keras_gen.registry import unknown
 
-PRIORS = ("normal", "uniform")
+PRIORS = ("normal", "uniform", "unit", "categorical")
+
+# Dimensions of the random numbers that one input of a generator may take.
+_STREAM = 2**28
 
 # Rotation distances of Threefry-2x32, which repeat every eight rounds (table 2).
 _ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
@@ -46,7 +49,7 @@ def threefry(key, counter) -> tuple[np.ndarray, np.ndarray]:
     return x0, x1
 
 
-def uniform(seed, n, shape, low=-1.0, high=1.0, start=0) -> np.ndarray:
+def uniform(seed, n, shape, low=-1.0, high=1.0, start=0, stream=0) -> np.ndarray:
     """Draws from U(low, high), one row for each image.
 
     Args:
@@ -56,15 +59,17 @@ def uniform(seed, n, shape, low=-1.0, high=1.0, start=0) -> np.ndarray:
         low: Lower bound.
         high: Upper bound.
         start: Index of the first image, so that a long draw can be made in parts.
+        stream: Which of up to 16 independent sets of numbers of the seed.
 
     Returns:
-        `(n, *shape)` float32 array; row i depends on `seed` and `start + i` only.
+        `(n, *shape)` float32 array; row i depends on `seed`, `stream` and `start + i`
+        only.
     """
-    word, _ = _words(seed, n, shape, start)
+    word, _ = _words(seed, n, shape, start, stream)
     return (low + (high - low) * _unit(word)).astype(np.float32)
 
 
-def standard_normal(seed, n, shape, start=0) -> np.ndarray:
+def standard_normal(seed, n, shape, start=0, stream=0) -> np.ndarray:
     """Draws from N(0, 1) by Box and Muller's transform; see `uniform`.
 
     The transform is evaluated in float64, so that machines whose logarithm or cosine
@@ -74,39 +79,63 @@ def standard_normal(seed, n, shape, start=0) -> np.ndarray:
     Returns:
         `(n, *shape)` float32 array.
     """
-    first, second = _words(seed, n, shape, start)
+    first, second = _words(seed, n, shape, start, stream)
     radius = np.sqrt(-2.0 * np.log(_unit(first)))
     return (radius * np.cos(2.0 * math.pi * _unit(second))).astype(np.float32)
 
 
-def draw(prior, seed, n, shape, start=0) -> np.ndarray:
-    """Draws latents from a named prior.
+def categorical(seed, n, shape, classes, start=0, stream=0) -> np.ndarray:
+    """Draws class numbers, each equally likely; see `uniform`.
 
     Args:
-        prior: `"normal"` for N(0, I) or `"uniform"` for U(-1, 1).
-        seed: See `uniform`; so are `n`, `shape` and `start`.
+        seed: See `uniform`; so are `n`, `shape`, `start` and `stream`.
+        classes: Number of classes.
 
     Returns:
-        `(n, *shape)` float32 array.
+        `(n, *shape)` int32 array with values from 0 to `classes - 1`.
+    """
+    classes = _integer("classes", classes, 2**24)
+    word, _ = _words(seed, n, shape, start, stream)
+    return np.minimum(_unit(word) * classes, classes - 1).astype(np.int32)
+
+
+def draw(prior, seed, n, shape, start=0, stream=0, classes=None) -> np.ndarray:
+    """Draws from a named prior.
+
+    Args:
+        prior: `"normal"` for N(0, I), `"uniform"` for U(-1, 1), `"unit"` for U(0, 1),
+            or `"categorical"` for equally likely class numbers.
+        seed: See `uniform`; so are `n`, `shape`, `start` and `stream`.
+        classes: Number of classes of the categorical prior.
+
+    Returns:
+        `(n, *shape)` array: int32 for the categorical prior, else float32.
 
     Raises:
         ValueError: If the prior is unknown, or an argument is out of its range.
     """
+    place = {"start": start, "stream": stream}
     if prior == "normal":
-        return standard_normal(seed, n, shape, start)
+        return standard_normal(seed, n, shape, **place)
     if prior == "uniform":
-        return uniform(seed, n, shape, start=start)
+        return uniform(seed, n, shape, **place)
+    if prior == "unit":
+        return uniform(seed, n, shape, 0.0, 1.0, **place)
+    if prior == "categorical":
+        return categorical(seed, n, shape, classes, **place)
     raise ValueError(unknown("prior", prior, PRIORS))
 
 
-def _words(seed, n, shape, start):
+def _words(seed, n, shape, start, stream):
     """Both Threefry words for n images: two `(n, *shape)` uint32 arrays."""
     shape = tuple(shape)
     seed = _integer("seed", seed, 2**64 - 1)
     start = _integer("start", start, 2**32)
     n = _integer("n", n, 2**32 - start)
     images = np.arange(start, start + n, dtype=np.uint64).astype(np.uint32)
-    dimensions = np.arange(math.prod(shape), dtype=np.uint32)
+    first = _STREAM * _integer("stream", stream, 15)
+    size = _integer("the size of one row", math.prod(shape), _STREAM)
+    dimensions = np.arange(first, first + size, dtype=np.uint64).astype(np.uint32)
     key = (seed & 0xFFFFFFFF, seed >> 32)
     words = threefry(key, (images[:, None], dimensions[None, :]))
     return tuple(word.reshape(n, *shape) for word in words)

@@ -5,12 +5,12 @@ import json
 import math
 import re
 
-_NAMES = ("metric", "subject", "extractor", "data", "split", "resize", "preprocessing")
+_NAMES = ("metric", "subject", "data", "split", "resize", "preprocessing")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """A value of an image metric together with all that it depends on.
+    """A value of a metric together with all that it depends on.
 
     A distance without its sample counts, feature network and preprocessing cannot be
     compared with any other; so a record without them cannot be made, and its printed
@@ -21,10 +21,11 @@ class Measurement:
             small classifier), "fid" (over Inception v3), "fd" (over another
             network), "class_coverage", "class_kl".
         value: float, finite.
-        n_real: int >= 1, images of the reference.
-        n_fake: int >= 1, images measured.
-        extractor: name of the feature extractor.
-        extractor_sha256: SHA256 of its weights file, 64 hexadecimal digits.
+        n_real: int >= 0, rows of the reference; 0 for a metric without one.
+        n_fake: int >= 1, rows measured.
+        extractor: name of the feature extractor; None for a metric without one.
+        extractor_sha256: SHA256 of its weights file, 64 hexadecimal digits; None
+            without an extractor.
         data: name of the data set the reference is taken from.
         split: split of the data set the reference is taken from.
         resize: "none", or the method and both sizes.
@@ -41,13 +42,13 @@ class Measurement:
     value: float
     n_real: int
     n_fake: int
-    extractor: str
-    extractor_sha256: str
     data: str
     split: str
     resize: str
     preprocessing: str
     seed: int
+    extractor: str | None = None
+    extractor_sha256: str | None = None
     subject: str = "generator"
     details: dict = dataclasses.field(default_factory=dict, hash=False)
 
@@ -55,16 +56,23 @@ class Measurement:
         for name in _NAMES:
             value = getattr(self, name)
             self._require(isinstance(value, str) and value.strip(), name, "a name")
-        for name, low in (("n_real", 1), ("n_fake", 1), ("seed", 0)):
+        for name, low in (("n_real", 0), ("n_fake", 1), ("seed", 0)):
             value = getattr(self, name)
             whole = isinstance(value, int) and not isinstance(value, bool)
             self._require(whole and value >= low, name, f"an int >= {low}")
-        self._require(
-            isinstance(self.extractor_sha256, str)
-            and re.fullmatch("[0-9a-f]{64}", self.extractor_sha256),
-            "extractor_sha256",
-            "64 hexadecimal digits",
+        named = self.extractor is None or (
+            isinstance(self.extractor, str) and self.extractor.strip()
         )
+        self._require(named, "extractor", "a name, or None")
+        if self.extractor is None:
+            self._require(self.extractor_sha256 is None, "extractor_sha256", "None")
+        else:
+            self._require(
+                isinstance(self.extractor_sha256, str)
+                and re.fullmatch("[0-9a-f]{64}", self.extractor_sha256),
+                "extractor_sha256",
+                "64 hexadecimal digits",
+            )
         number = isinstance(self.value, int | float) and math.isfinite(self.value)
         self._require(number, "value", "a finite number")
 
@@ -79,10 +87,19 @@ class Measurement:
         """Returns the record as one line of JSON, keys as the fields above."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, allow_nan=False)
 
+    @property
+    def protocol(self) -> str:
+        """What the value depends on beside its subject, as one line."""
+        parts = [f"{self.data} ({self.split})"]
+        if self.n_real:
+            parts[0] = f"against {self.n_real:,} rows of {parts[0]}"
+        parts.append(f"n={self.n_fake:,}")
+        if self.extractor:
+            parts.append(
+                f"features: {self.extractor}, sha256 {self.extractor_sha256[:12]}"
+            )
+        parts += [f"resize: {self.resize}", self.preprocessing, f"seed {self.seed}"]
+        return "; ".join(parts)
+
     def __str__(self) -> str:
-        return (
-            f"{self.metric} = {self.value:.4g} ({self.subject} against {self.data} "
-            f"{self.split}; n_real={self.n_real}, n_fake={self.n_fake}; "
-            f"{self.extractor} sha256 {self.extractor_sha256[:12]}; "
-            f"resize: {self.resize}; {self.preprocessing}; seed {self.seed})"
-        )
+        return f"{self.metric} = {self.value:.4g} of {self.subject} {self.protocol}"

@@ -11,22 +11,25 @@ MAXOUT_PIECES = 5  # Both hidden layers, as in the authors' mnist.yaml.
 
 
 def generator(image_shape, latent_dim: int, width: int = 128):
-    """Builds latents -> image: two ReLU layers and a tanh output.
+    """Builds latents -> sample: two ReLU layers; a tanh output for images.
 
     Args:
-        image_shape: Shape of one image, of any rank.
+        image_shape: Shape of one image, of any rank; of rank 1, points, unbounded.
         latent_dim: Size of the latent vector.
         width: Units of each hidden layer (the authors' MNIST model: 1200).
 
     Returns:
-        Functional model from `(B, latent_dim)` to images in [-1, 1].
+        Functional model from `(B, latent_dim)` to images in [-1, 1], or points.
     """
     latents = keras.Input((latent_dim,), name="latents")
     x = keras.layers.Dense(width, activation="relu")(latents)
     x = keras.layers.Dense(width, activation="relu")(x)
     x = keras.layers.Dense(math.prod(image_shape))(x)
     x = keras.layers.Reshape(tuple(image_shape))(x)
-    return keras.Model(latents, blocks.in_float32("tanh", "image")(x), name="generator")
+    activation = None if len(image_shape) == 1 else "tanh"
+    return keras.Model(
+        latents, blocks.in_float32(activation, "sample")(x), name="generator"
+    )
 
 
 def discriminator(

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gen.base import data, features
+from keras_gen import features
+from keras_gen.base import data
 
 IMAGE = features.image((2, 2, 1))
 FEATURES = {"image": IMAGE, "label": features.label(3, optional=True)}

@@ -33,16 +33,30 @@ def test_normal_is_box_muller_of_both_words():
 
 @pytest.mark.parametrize("prior", portable.PRIORS)
 def test_a_row_does_not_depend_on_how_many_are_drawn(prior):
-    many = portable.draw(prior, 3, 100, (2, 5))
+    def draw(*place, **kwargs):
+        return portable.draw(prior, 3, *place, classes=9, **kwargs)
+
+    many = draw(100, (2, 5))
     assert many.shape == (100, 2, 5)
-    assert many.dtype == np.float32
-    np.testing.assert_array_equal(portable.draw(prior, 3, 7, (2, 5)), many[:7])
-    np.testing.assert_array_equal(
-        portable.draw(prior, 3, 9, (2, 5), start=91), many[91:]
-    )
-    np.testing.assert_array_equal(
-        portable.draw(prior, 3, 4, (10,)), many[:4].reshape(4, 10)
-    )
+    assert many.dtype == (np.int32 if prior == "categorical" else np.float32)
+    np.testing.assert_array_equal(draw(7, (2, 5)), many[:7])
+    np.testing.assert_array_equal(draw(9, (2, 5), start=91), many[91:])
+    np.testing.assert_array_equal(draw(4, (10,)), many[:4].reshape(4, 10))
+
+
+def test_streams_of_a_seed_are_unrelated():
+    draws = [portable.standard_normal(5, 4000, (3,), stream=s) for s in (0, 1, 15)]
+    correlation = np.corrcoef(np.concatenate(draws, axis=1).T)
+    assert np.abs(correlation - np.eye(9)).max() < 0.07
+    with pytest.raises(ValueError, match="`stream` must be an integer from 0 to 15"):
+        portable.uniform(0, 1, (2,), stream=16)
+
+
+def test_categories_are_equally_likely():
+    x = portable.categorical(7, 10_000, (5,), classes=4)
+    # 50,000 draws: five standard errors of a share of a quarter are 0.0097.
+    shares = np.bincount(x.ravel()) / x.size
+    np.testing.assert_allclose(shares, 0.25, atol=0.0097)
 
 
 def test_the_last_image_index_is_reached_and_not_passed():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_gen import images
 from keras_gen.export import ExportError, export, load, verify
 from keras_gen.export.layout import FORMATS
 
@@ -58,14 +59,14 @@ def test_formats_and_endpoints_are_chosen(vae, tmp_path):
 
 
 def test_what_the_caller_adds_is_kept(dcgan, tmp_path):
-    images = np.zeros((5, 8, 8, 1))
+    picture = images.grid(np.zeros((5, 8, 8, 1)))
     target = tmp_path / "artefact"
     export(
         dcgan,
         target,
         formats=["onnx"],
         card={"data": "digits", "metrics": [{"metric": "fd_c", "value": 1.5}]},
-        samples=images,
+        samples=picture,
     )
     assert names(target) == FILES | {"onnx", "samples.png"}
     card = json.loads((target / "card.json").read_text())

@@ -3,12 +3,13 @@ import pytest
 
 from keras_gen.export import ExportError
 from keras_gen.export.parity import Case, measure, reference
-from keras_gen.export.signature import Signature, Tensor
+from keras_gen.export.signature import Signature
+from keras_gen.features import Feature
 
 SIGNATURE = Signature(
     "encode",
-    (Tensor("image", (2,), "float32", -1.0, 1.0, None, ""),),
-    (Tensor("mean", (2,), "float32", None, None, None, ""),),
+    (Feature("image", (2,), "float32", -1.0, 1.0, None),),
+    (Feature("mean", (2,), "float32", None, None, None),),
 )
 VALUES = np.array([[0.5, -0.25], [0.0, 1.0]], np.float32)
 

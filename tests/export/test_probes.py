@@ -2,11 +2,12 @@ import numpy as np
 import pytest
 
 from keras_gen.export.probes import BATCH_SIZES, probes
-from keras_gen.export.signature import Signature, Tensor
+from keras_gen.export.signature import Signature
+from keras_gen.features import Feature
 
-LATENTS = Tensor("latents", (5,), "float32", None, None, "normal", "")
-IMAGE = Tensor("image", (2, 3, 1), "float32", -1.0, 1.0, None, "")
-LABEL = Tensor("label", (), "int32", 0, 9, None, "")
+LATENTS = Feature("latents", (5,), "float32", None, None, "normal")
+IMAGE = Feature("image", (2, 3, 1), "float32", -1.0, 1.0, None)
+LABEL = Feature("label", (), "int32", 0, 9, None)
 
 
 def probe(tensor, n):
@@ -41,6 +42,6 @@ def test_labels_reach_both_ends():
 
 
 def test_two_inputs_of_one_endpoint_differ():
-    other = Tensor("other", (5,), "float32", None, None, "normal", "")
+    other = Feature("other", (5,), "float32", None, None, "normal")
     both = probes(Signature("x", (LATENTS, other), ()), 2)
     assert np.abs(both["latents"] - both["other"]).min() > 1e-4

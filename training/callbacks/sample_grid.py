@@ -1,10 +1,13 @@
 """Draws the same samples every so many steps, as a grid in a PNG file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from keras_gen import images
+from keras_gen.base import GenerativeModel
 from keras_gen.training import atomic, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.callbacks.tensorboard import TensorBoardLogger
@@ -16,6 +19,8 @@ class SampleGrid(StepCallback):
     Args:
         directory: Folder of the grids.
         every: Steps between two grids.
+        picture: Draws the model: `GenerativeModel` -> Pillow image. Defaults to a grid
+            of `count` samples of `seed`.
         count: Samples in a grid.
         seed: Which samples.
         tensorboard: Where to log the grids too.
@@ -25,6 +30,7 @@ class SampleGrid(StepCallback):
         self,
         directory: str | Path,
         every: int = 500,
+        picture: Callable[[GenerativeModel], Image.Image] | None = None,
         count: int = 64,
         seed: int = 0,
         tensorboard: TensorBoardLogger | None = None,
@@ -32,8 +38,9 @@ class SampleGrid(StepCallback):
         super().__init__()
         self.directory = Path(directory)
         self.every = every
-        self.count = count
-        self.seed = seed
+        self._picture = picture or (
+            lambda model: images.grid(model.generate(count, seed=seed))
+        )
         self.tensorboard = tensorboard
         self._drawn: int | None = None
 
@@ -66,8 +73,7 @@ class SampleGrid(StepCallback):
             The file's path.
         """
         self._drawn = step
-        samples = self.model.generate(self.count, seed=self.seed)
-        picture = images.grid(samples)
+        picture = self._picture(self.model)
         atomic.save_png(picture, self._path(step))
         if self.tensorboard is not None:
             pixels = np.atleast_3d(np.asarray(picture))

@@ -57,7 +57,7 @@ def from_arrays(
             "label_names need labels. Received: label_names without labels."
         )
     images = pixels.convert(images, image_size, channels)
-    return Source(name, split, images, labels, label_names)
+    return Source(name, split, {"image": images, "label": labels}, label_names)
 
 
 def _as_nhwc(images: np.ndarray) -> np.ndarray:

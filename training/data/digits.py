@@ -27,4 +27,6 @@ def load(request: Request) -> Source:
         rows = test if request.split == "test" else train
         images, labels = images[rows], labels[rows]
     images = pixels.convert(images, request.image_size, request.channels)
-    return Source(request.spec, request.split, images, labels, "0123456789")
+    return Source(
+        request.spec, request.split, {"image": images, "label": labels}, "0123456789"
+    )

@@ -35,7 +35,7 @@ def load(request: Request) -> Source:
     and links to folders, are not followed. An animation gives its first frame.
     """
     root = Path(request.argument).expanduser()
-    names = _find_images(root)
+    names = find_images(root)
     where = str(root)
     if _brings_splits(names):
         owners = [_SPLIT_FOLDERS[name.parts[0]] for name in names]
@@ -56,14 +56,16 @@ def load(request: Request) -> Source:
         request.cache_bytes,
     )
     if label_names is None:
-        return Source(request.spec, request.split, images)
+        return Source(request.spec, request.split, {"image": images})
     number = {name: label for label, name in enumerate(label_names)}
     labels = np.array([number[inner[chosen[i]].parts[0]] for i in readable], np.int32)
-    return Source(request.spec, request.split, images, labels, label_names)
+    return Source(
+        request.spec, request.split, {"image": images, "label": labels}, label_names
+    )
 
 
-def _find_images(root: Path) -> list[PurePath]:
-    """Returns the image files below a folder, relative to it, sorted.
+def find_images(root: Path) -> list[PurePath]:
+    """Returns the image files below a folder, relative to it, sorted by path.
 
     Raises:
         DataNotFoundError: If the folder is missing or holds no image.

@@ -52,7 +52,9 @@ def from_directory(
         label_names = label_names or tuple(map(str, range(largest + 1)))
         _check_labels(chosen, len(images), len(label_names), directory)
     images = pixels.convert(images, request.image_size, request.channels)
-    return Source(request.spec, request.split, images, chosen, label_names)
+    return Source(
+        request.spec, request.split, {"image": images, "label": chosen}, label_names
+    )
 
 
 def has_images(directory: Path) -> bool:

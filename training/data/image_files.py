@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,14 @@ _LISTED_FILES = 5
 # times the wanted size Pillow calls the outcome indistinguishable.
 _DRAFT_FACTOR = 3
 
+# From the (width, height) of an image to the (left, upper, right, lower) wanted of it.
+Part = Callable[[tuple[int, int]], tuple[int, int, int, int]]
+
+
+def whole(size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Returns the part that is all of an image."""
+    return (0, 0, *size)
+
 
 class ImageFiles:
     """Images that are decoded each time they are indexed.
@@ -24,6 +32,7 @@ class ImageFiles:
         paths: The files.
         image_size: Side of the square images; None if all share one size already.
         image_shape: (H, W, C) of the outcome.
+        part: What to take of each image before it is resized.
 
     Attributes:
         shape: (N, H, W, C), as an array's.
@@ -34,8 +43,10 @@ class ImageFiles:
         paths: Sequence[Path],
         image_size: int | None,
         image_shape: tuple[int, int, int],
+        part: Part = whole,
     ):
         self._paths = tuple(paths)
+        self._part = part
         self._image_size = image_size
         self.shape = (len(self._paths), *image_shape)
 
@@ -53,7 +64,9 @@ class ImageFiles:
         def decode(place: int) -> None:
             path = self._paths[indices[place]]
             try:
-                result[place] = _decode(path, self._image_size, self.shape[-1])
+                result[place] = _decode(
+                    path, self._image_size, self.shape[-1], self._part
+                )
             except Exception as error:
                 raise DataError(
                     f"The image was readable when the data was loaded, and no longer "
@@ -69,6 +82,7 @@ def read_all(
     image_size: int | None,
     channels: int | None,
     cache_bytes: int,
+    part: Part = whole,
 ) -> tuple[np.ndarray | ImageFiles, np.ndarray]:
     """Decodes every file once, and keeps the images if they fit into memory.
 
@@ -80,6 +94,7 @@ def read_all(
         image_size: Side of the square images; None if all share one size.
         channels: Channels of the images; None for 1 if all are grey, else 3.
         cache_bytes: Most bytes of decoded images to keep.
+        part: What to take of each image before it is resized.
 
     Returns:
         The images, uint8 (n, H, W, C), and the indices of their paths, (n,):
@@ -98,7 +113,8 @@ def read_all(
                 greys[index] = pixels.is_grey(image)
                 if image_size is None:
                     ImageOps.exif_transpose(image, in_place=True)
-                    sizes[index] = image.size
+                    left, upper, right, lower = part(image.size)
+                    sizes[index] = (right - left, lower - upper)
         except Exception as error:
             faults[index] = str(error)
 
@@ -115,7 +131,7 @@ def read_all(
         if index in faults:
             return
         try:
-            image = _decode(paths[index], image_size, channels)
+            image = _decode(paths[index], image_size, channels, part)
         # A broken file makes Pillow's plugins raise almost anything.
         except Exception as error:
             faults[index] = str(error)
@@ -131,16 +147,18 @@ def read_all(
     kept = np.setdiff1d(np.arange(len(paths)), list(faults))
     if fits:
         return (cache if len(kept) == len(paths) else cache[kept]), kept
-    return ImageFiles([paths[i] for i in kept], image_size, shape), kept
+    return ImageFiles([paths[i] for i in kept], image_size, shape, part), kept
 
 
-def _decode(path: Path, image_size: int | None, channels: int) -> np.ndarray:
+def _decode(
+    path: Path, image_size: int | None, channels: int, part: Part
+) -> np.ndarray:
     """Returns one file's image: uint8 (H, W, channels)."""
     with Image.open(path) as image:
         if image_size is not None:
             image.draft(None, (_DRAFT_FACTOR * image_size,) * 2)
         ImageOps.exif_transpose(image, in_place=True)
-        return pixels.fit(image, image_size, channels)
+        return pixels.fit(image.crop(part(image.size)), image_size, channels)
 
 
 def _common_size(

@@ -1,5 +1,7 @@
 """The tf.data pipelines: batches drawn by index, exactly resumable, never waiting."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import tensorflow as tf
 
@@ -7,71 +9,68 @@ from keras_gen.training.data.image_files import ImageFiles
 
 # Fixed numbers, because the autotuner is off: see _options.
 _PARALLEL_BATCHES = 2
-_PREFETCHED_BATCHES = 2
+PREFETCHED_BATCHES = 2
 
 # Arrays up to this size are copied into a tensor, from which batches are gathered
 # without Python. Larger ones are read in place: the copy would double the memory.
 _TENSOR_BYTES = 256 * 2**20
 
+Columns = Mapping[str, np.ndarray | ImageFiles]
+
 
 def endless(
-    images: np.ndarray | ImageFiles,
-    labels: np.ndarray | None,
-    batch_size: int,
-    seed: int,
-    start_step: int,
+    columns: Columns, batch_size: int, seed: int, start_step: int
 ) -> tf.data.Dataset:
     """Returns the batches of endless shuffled epochs, from `start_step` on.
 
     Args:
-        images: uint8 (N, H, W, C).
-        labels: int32 (N,) or None.
-        batch_size: Images per element, at most N.
-        seed: Order of the images, 0 to 2**63 - 1.
+        columns: Name -> N rows; uint8 columns are images.
+        batch_size: Rows per element, at most N.
+        seed: Order of the rows, 0 to 2**63 - 1.
         start_step: Number of the first element.
 
     Returns:
         A dataset of infinite cardinality; see `Source.dataset`.
     """
-    steps = len(images) // batch_size
+    count = _count(columns)
+    steps = count // batch_size
 
     def batches(epoch: tf.Tensor) -> tf.data.Dataset:
-        rows = _permutation(len(images), seed, epoch)[: steps * batch_size]
+        rows = _permutation(count, seed, epoch)[: steps * batch_size]
         return tf.data.Dataset.from_tensor_slices(tf.reshape(rows, (steps, batch_size)))
 
     indices = (
         tf.data.Dataset.counter(start_step // steps)
         .flat_map(batches)
-        # Only numbers are skipped, less than an epoch of them, and no image is read.
+        # Only numbers are skipped, less than an epoch of them, and no row is read.
         .skip(start_step % steps)
         .apply(tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY))
     )
-    return _fetch(indices, images, labels)
+    return _fetch(indices, columns)
 
 
 def single_pass(
-    images: np.ndarray | ImageFiles,
-    labels: np.ndarray | None,
-    batch_size: int,
-    drop_remainder: bool,
-    seed: int | None,
+    columns: Columns, batch_size: int, drop_remainder: bool, seed: int | None
 ) -> tf.data.Dataset:
     """Returns the batches of one epoch.
 
     Args:
-        images: uint8 (N, H, W, C).
-        labels: int32 (N,) or None.
-        batch_size: Images per element.
+        columns: Name -> N rows; uint8 columns are images.
+        batch_size: Rows per element.
         drop_remainder: Leave out the rows behind the last whole batch.
-        seed: Order of the images, 0 to 2**63 - 1; None for the stored order.
+        seed: Order of the rows, 0 to 2**63 - 1; None for the stored order.
 
     Returns:
         A finite dataset; see `Source.epoch`.
     """
-    count = len(images)
+    count = _count(columns)
     rows = tf.range(count) if seed is None else _permutation(count, seed, 0)
     indices = tf.data.Dataset.from_tensor_slices(rows)
-    return _fetch(indices.batch(batch_size, drop_remainder), images, labels)
+    return _fetch(indices.batch(batch_size, drop_remainder), columns)
+
+
+def _count(columns: Columns) -> int:
+    return len(next(iter(columns.values())))
 
 
 def _permutation(count: int, seed: int, epoch: tf.Tensor | int) -> tf.Tensor:
@@ -87,37 +86,48 @@ def _permutation(count: int, seed: int, epoch: tf.Tensor | int) -> tf.Tensor:
     )
 
 
-def _fetch(
-    indices: tf.data.Dataset,
-    images: np.ndarray | ImageFiles,
-    labels: np.ndarray | None,
-) -> tf.data.Dataset:
+def _fetch(indices: tf.data.Dataset, columns: Columns) -> tf.data.Dataset:
     """Returns the batches with these row indices, made ahead of their use."""
-    as_tensor = isinstance(images, np.ndarray) and images.nbytes <= _TENSOR_BYTES
-    # Datasets run on the host; a GPU must not receive the whole data set.
-    with tf.device("cpu:0"):
-        stored = tf.constant(images) if as_tensor else None
-        labels = None if labels is None else tf.constant(labels, tf.int32)
+    fetchers = {name: _fetcher(column) for name, column in columns.items()}
 
     def element(rows: tf.Tensor) -> dict[str, tf.Tensor]:
-        if as_tensor:
-            pixels = tf.gather(stored, rows)
-        else:
-            pixels = tf.numpy_function(images.__getitem__, [rows], tf.uint8)
-            pixels.set_shape((*rows.shape, *images.shape[1:]))
-        batch = {"image": tf.cast(pixels, tf.float32) / 127.5 - 1.0}
-        if labels is not None:
-            batch["label"] = tf.gather(labels, rows)
-        return batch
+        return {name: fetch(rows) for name, fetch in fetchers.items()}
 
     return (
         indices.map(element, num_parallel_calls=_PARALLEL_BATCHES, deterministic=True)
-        .prefetch(_PREFETCHED_BATCHES)
-        .with_options(_options())
+        .prefetch(PREFETCHED_BATCHES)
+        .with_options(options())
     )
 
 
-def _options() -> tf.data.Options:
+def _fetcher(column: np.ndarray | ImageFiles) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Returns the function from row indices to the rows as they leave."""
+    if isinstance(column, np.ndarray) and column.nbytes <= _TENSOR_BYTES:
+        # Datasets run on the host; a GPU must not receive the whole data set.
+        with tf.device("cpu:0"):
+            stored = tf.constant(column)
+
+        def read(rows: tf.Tensor) -> tf.Tensor:
+            return tf.gather(stored, rows)
+
+    else:
+        dtype = getattr(column, "dtype", np.uint8)
+
+        def read(rows: tf.Tensor) -> tf.Tensor:
+            values = tf.numpy_function(column.__getitem__, [rows], dtype)
+            values.set_shape((*rows.shape, *column.shape[1:]))
+            return values
+
+    def leave(rows: tf.Tensor) -> tf.Tensor:
+        values = read(rows)
+        if values.dtype == tf.uint8:
+            return tf.cast(values, tf.float32) / 127.5 - 1.0
+        return values
+
+    return leave
+
+
+def options() -> tf.data.Options:
     """Returns the options of every pipeline of ours."""
     options = tf.data.Options()
     # The autotuner's thread can hold up the end of an epoch by its own length.

@@ -41,8 +41,8 @@ class Scheme:
 
     Attributes:
         id: The word before the colon: "folder".
-        argument: What follows the colon, as it is shown to users: "DIR"; None if the
-            scheme stands alone.
+        argument: What follows the colon, as it is shown to users: "DIR", or
+            "[VARIANT]" if it may be left out; None if the scheme stands alone.
         load: Answers a request with its source.
     """
 
@@ -50,8 +50,17 @@ class Scheme:
     argument: str | None
     load: Callable[[Request], Source]
 
+    @property
+    def needs_argument(self) -> bool:
+        """Whether a spec must say something behind the colon."""
+        return self.argument is not None and not self.argument.startswith("[")
+
     def __str__(self) -> str:
-        return f"{self.id}:{self.argument}" if self.argument else self.id
+        if self.argument is None:
+            return self.id
+        if self.needs_argument:
+            return f"{self.id}:{self.argument}"
+        return f"{self.id}[:{self.argument[1:]}"
 
 
 _schemes = Registry("data source")
@@ -62,7 +71,8 @@ def register(scheme: str, argument: str | None = None) -> Callable:
 
     Args:
         scheme: The word before the colon.
-        argument: What must follow the colon; None if nothing may.
+        argument: What must follow the colon, or in brackets, what may; None if
+            nothing may.
     """
 
     def add(function: Callable[[Request], Source]) -> Callable[[Request], Source]:
@@ -127,12 +137,12 @@ def _parse(spec: str) -> tuple[Scheme, str]:
             message += f" For a folder of images say 'folder:{spec}'."
         raise DataError(message)
     scheme = _schemes.get(word)
-    if scheme.argument and not argument:
+    if scheme.needs_argument and not argument:
         raise DataError(
             f"The data source {word!r} needs {scheme.argument} behind a colon. "
             f"Received: {spec!r}. Write {str(scheme)!r}."
         )
-    if colon and not scheme.argument:
+    if colon and scheme.argument is None:
         raise DataError(
             f"The data source {word!r} takes nothing behind it. "
             f"Received: {spec!r}. Write {word!r}."

@@ -1,10 +1,11 @@
-"""`Source`: images of one split, ready for training and for evaluation."""
+"""`Source`: the columns of one split, ready for training and for evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from keras_gen.features import Feature
 from keras_gen.training.data import checks, pixels
 from keras_gen.training.data.errors import DataError
 
@@ -18,25 +19,30 @@ _LARGEST_SEED = 2**63 - 1
 
 
 class Source:
-    """The images, and labels if any, of one split of a data set.
+    """Named columns of one split of a data set; row i of each belongs together.
 
-    Images are kept as uint8 and leave as float32 in [-1, 1], NHWC. Rows have a fixed
-    order, so an index names an image.
+    Images are kept as uint8 and leave as float32 in [-1, 1], NHWC; whole numbers leave
+    as int32, other numbers as float32. Rows have a fixed order, so an index names one.
 
     Args:
         name: The spec it was loaded by, such as `"folder:photos"`.
         split: `"train"`, `"test"` or `"all"`.
-        images: uint8 (N, H, W, C), values 0..255, N >= 1: an array, or files that are
-            decoded when they are indexed.
-        labels: int (N,), values 0 to len(label_names) - 1; None if there are none.
-        label_names: Name of each class; required with `labels`.
+        columns: Name -> N rows, N >= 1. uint8 (N, H, W, C) are images, as an array or
+            as files that are decoded when they are indexed; other columns are numbers.
+            A column that is None is left out.
+        label_names: Name of each class in the column `label`; required with it.
+        draw: Turns rows, real or generated, into images (n, H, W, C) in [-1, 1] to look
+            at. Defaults to taking them as they are, for data that are images.
 
     Attributes:
         name: As the argument.
         split: As the argument.
-        image_shape: (H, W, C).
-        num_classes: Number of classes; None without labels.
+        draw: As the argument.
+        features: Column -> `Feature` with shape, type and range of what leaves.
         label_names: Name of each class; None without labels.
+
+    Raises:
+        DataError: If the columns differ in length.
 
     Example:
         >>> source = keras_gen.training.data.load("digits")
@@ -47,63 +53,97 @@ class Source:
         self,
         name: str,
         split: str,
-        images: "np.ndarray | ImageFiles",
-        labels: np.ndarray | None = None,
+        columns: "Mapping[str, np.ndarray | ImageFiles | None]",
         label_names: Sequence[str] | None = None,
+        draw: Callable[[np.ndarray], np.ndarray] | None = None,
     ):
         self.name = name
         self.split = split
-        self._images = images
-        self._labels = None if labels is None else np.asarray(labels, np.int32)
-        self.image_shape = tuple(int(side) for side in images.shape[1:])
-        self.label_names = None if labels is None else tuple(label_names)
-        self.num_classes = None if labels is None else len(self.label_names)
+        self.draw = draw or as_images
+        self._columns = {
+            key: _stored(column)
+            for key, column in columns.items()
+            if column is not None
+        }
+        lengths = {key: len(column) for key, column in self._columns.items()}
+        if len(set(lengths.values())) != 1 or min(lengths.values()) < 1:
+            raise DataError(
+                "The columns of a source have one number of rows, at least 1. "
+                f"Received: {lengths}"
+            )
+        self.label_names = tuple(label_names) if "label" in self._columns else None
+        self.features = {
+            key: _describe(key, column, self.num_classes if key == "label" else None)
+            for key, column in self._columns.items()
+        }
 
     def __len__(self) -> int:
-        return len(self._images)
+        return len(next(iter(self._columns.values())))
 
     def __repr__(self) -> str:
+        shapes = ", ".join(f"{k}: {f.shape}" for k, f in self.features.items())
         return (
-            f"Source({self.name!r}, split={self.split!r}, images={len(self)}, "
-            f"image_shape={self.image_shape}, num_classes={self.num_classes})"
+            f"Source({self.name!r}, split={self.split!r}, rows={len(self)}, {shapes}, "
+            f"num_classes={self.num_classes})"
         )
 
-    def read(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
-        """Returns the stored images at these indices: uint8 (n, H, W, C), 0..255."""
-        return self._images[np.asarray(indices, np.int64)]
+    @property
+    def num_classes(self) -> int | None:
+        """Number of classes; None without labels."""
+        return None if self.label_names is None else len(self.label_names)
 
-    def images(self, limit: int | None = None, seed: int | None = None) -> np.ndarray:
-        """Returns images as one array, for evaluation.
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of the column `image`.
+
+        Raises:
+            DataError: If there is no such column.
+        """
+        self._require("image")
+        return self.features["image"].shape
+
+    def read(self, indices: Sequence[int] | np.ndarray) -> dict[str, np.ndarray]:
+        """Returns the stored rows at these indices, images as uint8, by column."""
+        indices = np.asarray(indices, np.int64)
+        return {key: column[indices] for key, column in self._columns.items()}
+
+    def rows(
+        self, limit: int | None = None, seed: int | None = None
+    ) -> dict[str, np.ndarray]:
+        """Returns rows as they leave for training, by column, for evaluation.
 
         Args:
-            limit: Most images to return. Defaults to all.
-            seed: Choose the images at random by this seed, 0 to 2**32 - 1, without
+            limit: Most rows to return. Defaults to all.
+            seed: Choose the rows at random by this seed, 0 to 2**32 - 1, without
                 repetition. Defaults to the first ones, which in sorted data are of
                 one class.
 
         Returns:
-            float32 (n, H, W, C) in [-1, 1], n = min(limit, len(source)). Image i
-            belongs to label i of `labels` with the same arguments.
+            Column -> array of n = min(limit, len(source)) rows.
         """
-        return pixels.to_float(self.read(self._choose(limit, seed)))
+        rows = self.read(self._choose(limit, seed))
+        return {
+            key: pixels.to_float(column) if column.dtype == np.uint8 else column
+            for key, column in rows.items()
+        }
+
+    def images(self, limit: int | None = None, seed: int | None = None) -> np.ndarray:
+        """Returns the column `image` of `rows`: float32 (n, H, W, C) in [-1, 1]."""
+        return pixels.to_float(self._column("image", limit, seed))
 
     def labels(self, limit: int | None = None, seed: int | None = None) -> np.ndarray:
-        """Returns the labels of `images(limit, seed)`: int32 (n,).
+        """Returns the column `label` of `rows`: int32 (n,).
 
         Raises:
             DataError: If the source has no labels.
         """
-        if self._labels is None:
-            raise DataError(
-                f"Labels need labelled data. Received: {self!r}, which has none."
-            )
-        return self._labels[self._choose(limit, seed)]
+        return self._column("label", limit, seed)
 
     def steps_per_epoch(self, batch_size: int) -> int:
-        """Returns the number of whole batches in one pass over the images.
+        """Returns the number of whole batches in one pass over the rows.
 
         Raises:
-            DataError: If there are fewer images than one batch takes.
+            DataError: If there are fewer rows than one batch takes.
         """
         self._check_batch(batch_size)
         return len(self) // batch_size
@@ -115,7 +155,7 @@ class Source:
 
         Element k depends on (seed, k) alone, so `dataset(b, seed, start_step=k)`
         continues behind element k - 1 of `dataset(b, seed)` to the bit, and reads no
-        image that lies before. Each epoch of `steps_per_epoch(b)` elements is a
+        row that lies before. Each epoch of `steps_per_epoch(b)` elements is a
         permutation of its own; what is left of it behind the last whole batch is
         dropped.
 
@@ -124,13 +164,13 @@ class Source:
         share of every element: together they see the rows of one process.
 
         Args:
-            batch_size: Images per element, at most `len(source)`.
-            seed: Order of the images, 0 to 2**63 - 1.
+            batch_size: Rows per element, at most `len(source)`.
+            seed: Order of the rows, 0 to 2**63 - 1.
             start_step: Number of elements to leave out at the beginning.
 
         Returns:
-            Elements `{"image": float32 (batch_size, H, W, C) in [-1, 1]}`, with
-            `"label": int32 (batch_size,)` if the source has labels.
+            Elements that are dicts by column, such as `{"image": float32 (batch_size,
+            H, W, C) in [-1, 1], "label": int32 (batch_size,)}`.
 
         Raises:
             DataError: If batch_size, seed or start_step is out of range.
@@ -140,9 +180,7 @@ class Source:
         checks.check_integer("start_step", start_step, 0)
         from keras_gen.training.data import pipeline
 
-        return pipeline.endless(
-            self._images, self._labels, batch_size, seed, start_step
-        )
+        return pipeline.endless(self._columns, batch_size, seed, start_step)
 
     def epoch(
         self,
@@ -151,14 +189,14 @@ class Source:
         drop_remainder: bool = True,
         seed: int = 0,
     ) -> "tf.data.Dataset":
-        """Returns one pass over the images.
+        """Returns one pass over the rows.
 
         Args:
-            batch_size: Images per element.
+            batch_size: Rows per element.
             shuffle: Take the order of the first epoch of `dataset(batch_size, seed)`
                 instead of the stored one.
-            drop_remainder: Leave out the images behind the last whole batch.
-            seed: Order of the images when shuffled.
+            drop_remainder: Leave out the rows behind the last whole batch.
+            seed: Order of the rows when shuffled.
 
         Returns:
             Finitely many elements in the form of `dataset`; without `drop_remainder`
@@ -174,15 +212,21 @@ class Source:
         from keras_gen.training.data import pipeline
 
         return pipeline.single_pass(
-            self._images,
-            self._labels,
-            batch_size,
-            drop_remainder,
-            seed if shuffle else None,
+            self._columns, batch_size, drop_remainder, seed if shuffle else None
         )
 
+    def _column(self, name: str, limit: int | None, seed: int | None) -> np.ndarray:
+        self._require(name)
+        return self._columns[name][self._choose(limit, seed)]
+
+    def _require(self, name: str) -> None:
+        if name not in self._columns:
+            raise DataError(
+                f"This needs data with a column {name!r}. Received: {self!r}"
+            )
+
     def _choose(self, limit: int | None, seed: int | None) -> np.ndarray:
-        """Returns the indices that `images` and `labels` read."""
+        """Returns the indices that `rows` reads."""
         if limit is not None:
             checks.check_integer("limit", limit, 1)
         if seed is None:
@@ -196,7 +240,40 @@ class Source:
         if batch_size > len(self):
             raise DataError(
                 f"A batch must not be larger than the data. Received: batch_size="
-                f"{batch_size} for the {len(self)} images of {self!r}. Choose a "
+                f"{batch_size} for the {len(self)} rows of {self!r}. Choose a "
                 f"batch_size of at most {len(self)} (a system that takes several "
                 "sub-batches per step multiplies its batch)."
             )
+
+
+def as_images(rows: np.ndarray) -> np.ndarray:
+    """Returns rows that are images already.
+
+    Raises:
+        DataError: If they are not.
+    """
+    if rows.ndim != 4:
+        raise DataError(
+            f"Rows of shape {rows.shape[1:]} are no images, and their source does not "
+            "say how to draw them. Give the Source the argument draw=..."
+        )
+    return rows
+
+
+def _stored(column):
+    """Returns a column in the type that it is kept in."""
+    if not isinstance(column, np.ndarray) or column.dtype == np.uint8:
+        return column
+    kind = np.int32 if column.dtype.kind in "iub" else np.float32
+    return np.ascontiguousarray(column, kind)
+
+
+def _describe(name: str, column, num_classes: int | None) -> Feature:
+    """Returns what leaves for training from a column."""
+    shape = tuple(int(side) for side in column.shape[1:])
+    if not isinstance(column, np.ndarray) or column.dtype == np.uint8:
+        return Feature(name, shape, low=-1.0, high=1.0, description="image")
+    low, high = column.min().item(), column.max().item()
+    if num_classes is not None:
+        low, high = 0, num_classes - 1
+    return Feature(name, shape, column.dtype.name, low, high)

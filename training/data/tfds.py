@@ -70,9 +70,11 @@ def from_builder(name: str, request: Request) -> Source:
             labels[start : start + len(chunk)] = [each[label] for each in chunk]
     # TFDS marks labels that were withheld by -1.
     if label is None or labels.min() < 0:
-        return Source(request.spec, request.split, images)
+        return Source(request.spec, request.split, {"image": images})
     label_names = builder.info.features[label].names
-    return Source(request.spec, request.split, images, labels, label_names)
+    return Source(
+        request.spec, request.split, {"image": images, "label": labels}, label_names
+    )
 
 
 def _import() -> ModuleType:

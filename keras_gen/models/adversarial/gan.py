@@ -127,7 +127,7 @@ class GAN(AdversarialModel):
 
     def train_step(self, data):
         """Algorithm 1: `n_critic` discriminator updates, then one of the generator."""
-        for real in self.sub_batches(self.as_features(data)["image"]):
+        for real in self.sub_batches(self.real(data)):
             fake = self.generator(self.sample_prior(real), training=True)
             self.update("discriminator", self.discriminator_loss, real, fake)
         self.update("generator", self.generator_loss, self.sample_prior(real))

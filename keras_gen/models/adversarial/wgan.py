@@ -108,7 +108,7 @@ class WGAN(AdversarialModel):
 
     def train_step(self, data):
         """Algorithm 1."""
-        for real in self.sub_batches(self.as_features(data)["image"]):
+        for real in self.sub_batches(self.real(data)):
             fake = self.generator(self.sample_prior(real), training=True)
             self.update("critic", self.critic_loss, real, fake)
             self.clip_critic()

@@ -113,7 +113,7 @@ class WGANGP(AdversarialModel):
 
     def train_step(self, data):
         """Algorithm 1."""
-        for real in self.sub_batches(self.as_features(data)["image"]):
+        for real in self.sub_batches(self.real(data)):
             fake = self.generator(self.sample_prior(real), training=True)
             self.update("critic", self.critic_loss, real, fake)
         self.update("generator", self.generator_loss, self.sample_prior(real))

@@ -138,13 +138,13 @@ class VAE(VariationalModel):
 
     def train_step(self, data):
         """One step on the bound, with one draw for each image."""
-        image = self.as_features(data)["image"]
+        image = self.real(data)
         self.update("autoencoder", self.negative_elbo, image, self.sample_prior(image))
         return self.finish_step()
 
     def test_step(self, data):
         """The bound's terms on held-out images, in inference mode."""
-        image = self.as_features(data)["image"]
+        image = self.real(data)
         noise = self.sample_prior(image)
         self.measure("autoencoder", self.negative_elbo, image, noise, False)
         return self.results()

@@ -8,7 +8,7 @@ GREY = np.arange(2 * 8 * 8, dtype=np.uint8).reshape(2, 8, 8)
 
 def test_uint8_is_taken_as_it_is():
     source = from_arrays(GREY, labels=[1, 0], name="mine", split="train")
-    np.testing.assert_array_equal(source.read([0, 1])[..., 0], GREY)
+    np.testing.assert_array_equal(source.read([0, 1])["image"][..., 0], GREY)
     assert source.image_shape == (8, 8, 1) and source.label_names == ("0", "1")
     assert (source.name, source.split) == ("mine", "train")
     assert from_arrays(GREY[..., np.newaxis]).num_classes is None
@@ -20,7 +20,7 @@ def test_uint8_is_taken_as_it_is():
 )
 def test_value_ranges_become_0_to_255(low, high, dtype):
     ramp = np.linspace(low, high, 17).reshape(1, 17, 1, 1).astype(dtype)
-    stored = from_arrays(ramp, value_range=(low, high)).read([0]).ravel()
+    stored = from_arrays(ramp, value_range=(low, high)).read([0])["image"].ravel()
     expected = np.rint((ramp.ravel() - low) / (high - low) * 255)
     np.testing.assert_allclose(stored, expected, atol=1)
     assert stored[0] == 0 and stored[-1] == 255

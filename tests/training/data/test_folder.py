@@ -22,7 +22,7 @@ def test_kinds_of_files(tmp_path, extension):
     save(tmp_path / f"a.{extension}")
     source = load(tmp_path)
     assert source.image_shape == (8, 8, 3)
-    np.testing.assert_allclose(source.read([0])[0, 4, 4], (10, 20, 30), atol=6)
+    np.testing.assert_allclose(source.read([0])["image"][0, 4, 4], (10, 20, 30), atol=6)
 
 
 def test_images_are_sorted_by_path_and_found_recursively(tmp_path):
@@ -30,7 +30,7 @@ def test_images_are_sorted_by_path_and_found_recursively(tmp_path):
     save(tmp_path / "a" / "deep" / "x.png", colour=(2, 2, 2))
     save(tmp_path / "c" / "x.png", colour=(3, 3, 3))
     source = load(tmp_path)
-    assert source.read(range(3))[:, 0, 0, 0].tolist() == [2, 1, 3]
+    assert source.read(range(3))["image"][:, 0, 0, 0].tolist() == [2, 1, 3]
     # One image lies in no subfolder, so the subfolders are no classes.
     assert source.num_classes is None
 
@@ -41,7 +41,7 @@ def test_subfolders_are_classes(tmp_path):
     save(tmp_path / "cat" / "2.png", colour=(3, 3, 3))
     source = load(tmp_path)
     assert source.label_names == ("cat", "dog")
-    for row, label in zip(source.read(range(3)), source.labels(), strict=True):
+    for row, label in zip(source.read(range(3))["image"], source.labels(), strict=True):
         assert label == {1: 1, 2: 0, 3: 0}[row[0, 0, 0]]
 
 
@@ -63,7 +63,7 @@ def test_otherwise_a_tenth_is_for_testing(tmp_path):
     for i in range(60):
         save(tmp_path / f"{i}.png", colour=(i, 0, 0))
     parts = {
-        split: set(source.read(range(len(source)))[:, 0, 0, 0].tolist())
+        split: set(source.read(range(len(source)))["image"][:, 0, 0, 0].tolist())
         for split in ("train", "test")
         for source in [load(tmp_path, split=split)]
     }
@@ -72,7 +72,10 @@ def test_otherwise_a_tenth_is_for_testing(tmp_path):
     # Binomial: 6 expected, standard deviation 2.3.
     assert 1 <= len(parts["test"]) <= 15
     other = load(tmp_path, split="test", seed=5)
-    assert set(other.read(range(len(other)))[:, 0, 0, 0].tolist()) != parts["test"]
+    assert (
+        set(other.read(range(len(other)))["image"][:, 0, 0, 0].tolist())
+        != parts["test"]
+    )
 
 
 def test_hidden_files_and_archive_litter_are_left_out(tmp_path):
@@ -106,7 +109,7 @@ def test_labels_stay_with_their_images_where_files_are_unreadable(tmp_path):
     (tmp_path / "class0" / "0.png").write_bytes(b"broken")
     with pytest.warns(UserWarning, match="Skipped 1 of 6"):
         source = load(tmp_path)
-    values = source.read(range(5))[:, 0, 0, 0].tolist()
+    values = source.read(range(5))["image"][:, 0, 0, 0].tolist()
     assert [value % 3 for value in values] == source.labels().tolist()
     assert source.num_classes == 3
 

@@ -39,7 +39,7 @@ def test_files_are_read_plain_or_gzipped(tmp_path, arrays, gzipped):
         path.write_bytes(gzip.compress(raw) if gzipped else raw)
     source = data.load(f"idx:{tmp_path}")
     np.testing.assert_array_equal(
-        source.read(range(12))[..., 0], arrays["train-images-idx3-ubyte"]
+        source.read(range(12))["image"][..., 0], arrays["train-images-idx3-ubyte"]
     )
     np.testing.assert_array_equal(source.labels(), arrays["train-labels-idx1-ubyte"])
     assert source.image_shape == (10, 9, 1)
@@ -56,7 +56,7 @@ def test_splits_agree_about_the_classes(folder):
 def test_resized_and_coloured(folder):
     source = data.load(f"idx:{folder}", image_size=16, channels=3)
     assert source.image_shape == (16, 16, 3)
-    images = source.read(range(12))
+    images = source.read(range(12))["image"]
     np.testing.assert_array_equal(images[..., 0], images[..., 2])
 
 

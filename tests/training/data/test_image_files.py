@@ -93,3 +93,16 @@ def test_large_jpegs_decode_as_small_ones_would(tmp_path):
         )
     difference = drafted[0].astype(float) - np.asarray(whole)
     assert np.abs(difference).mean() < 1.0 and np.abs(difference).max() < 6.0
+
+
+@pytest.mark.parametrize("size", [None, 8])
+@pytest.mark.parametrize("cache_bytes", [MUCH, 0])
+def test_a_part_of_each_image(tmp_path, size, cache_bytes):
+    image = Image.new("L", (24, 8))
+    image.paste(255, (16, 0, 24, 8))
+    image.save(tmp_path / "a.png")
+    images, _ = image_files.read_all(
+        [tmp_path / "a.png"], size, None, cache_bytes, lambda wh: (16, 0, *wh)
+    )
+    assert images.shape == (1, 8, 8, 1)
+    assert (images[np.arange(1)] == 255).all()

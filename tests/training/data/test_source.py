@@ -13,7 +13,7 @@ def source():
 
 
 def test_read_gives_stored_rows(source):
-    rows = source.read([3, 0, 3])
+    rows = source.read([3, 0, 3])["image"]
     assert rows.shape == (3, 8, 8, 1) and rows.dtype == np.uint8
     assert rows[:, 0, 0, 0].tolist() == [3, 0, 3]
 
@@ -36,7 +36,7 @@ def test_a_seed_chooses_without_repetition_and_labels_follow(source):
 
 def test_repr_says_what_it_is(source):
     assert repr(source) == (
-        "Source('ten', split='all', images=10, image_shape=(8, 8, 1), num_classes=5)"
+        "Source('ten', split='all', rows=10, image: (8, 8, 1), label: (), num_classes=5)"
     )
 
 
@@ -48,7 +48,7 @@ def test_steps_per_epoch_counts_whole_batches(source):
     ("call", "message"),
     [
         (lambda s: s.steps_per_epoch(0), "batch_size must be"),
-        (lambda s: s.dataset(11), "batch_size=11 for the 10 images"),
+        (lambda s: s.dataset(11), "batch_size=11 for the 10 rows"),
         (lambda s: s.dataset(4, start_step=-1), "start_step must be"),
         (lambda s: s.dataset(4, seed=-1), "seed must be"),
         (lambda s: s.dataset(4, seed=2**63), "seed must be"),
@@ -65,4 +65,34 @@ def test_misuse_is_told(source, call, message):
 
 def test_labels_need_labelled_data():
     with pytest.raises(DataError, match="has none"):
-        Source("x", "all", np.zeros((1, 8, 8, 1), np.uint8)).labels()
+        Source("x", "all", {"image": np.zeros((1, 8, 8, 1), np.uint8)}).labels()
+
+
+def test_columns_leave_by_their_type_and_stay_together():
+    columns = {
+        "image": np.full((6, 8, 8, 1), 255, np.uint8),
+        "tokens": np.arange(12, dtype=np.int64).reshape(6, 2),
+        "score": np.linspace(0, 1, 6),
+        "absent": None,
+    }
+    source = Source("mixed", "all", columns)
+    assert {k: (f.shape, f.dtype) for k, f in source.features.items()} == {
+        "image": ((8, 8, 1), "float32"),
+        "tokens": ((2,), "int32"),
+        "score": ((), "float32"),
+    }
+    assert (source.features["tokens"].low, source.features["tokens"].high) == (0, 11)
+    batch = next(source.dataset(6, seed=3).as_numpy_iterator())
+    assert {k: v.dtype.name for k, v in batch.items()} == {
+        k: f.dtype for k, f in source.features.items()
+    }
+    np.testing.assert_array_equal(batch["image"], 1.0)
+    np.testing.assert_array_equal(batch["tokens"][:, 0], np.rint(batch["score"] * 10))
+    rows = source.rows(limit=4, seed=1)
+    np.testing.assert_array_equal(rows["tokens"][:, 0], np.rint(rows["score"] * 10))
+
+
+def test_columns_have_one_length():
+    columns = {"a": np.zeros(3), "b": np.zeros(4)}
+    with pytest.raises(DataError, match=r"one number of rows.*'a': 3, 'b': 4"):
+        Source("x", "all", columns)

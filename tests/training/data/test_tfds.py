@@ -62,7 +62,7 @@ def data_dir(tmp_path_factory):
 
 
 def values(source):
-    return sorted(source.read(range(len(source)))[:, 0, 0, 0].tolist())
+    return sorted(source.read(range(len(source)))["image"][:, 0, 0, 0].tolist())
 
 
 def test_a_data_set_is_prepared_and_read():
@@ -72,7 +72,7 @@ def test_a_data_set_is_prepared_and_read():
     assert values(train) == list(range(20)) and values(test) == list(range(6))
     assert len(both) == 26
     assert train.image_shape == (8, 8, 1) and train.label_names == ("circle", "square")
-    stored = train.read(range(20))[:, 0, 0, 0]
+    stored = train.read(range(20))["image"][:, 0, 0, 0]
     np.testing.assert_array_equal(train.labels(), stored % 2)
     assert train.name == "tfds:plain_shapes"
 
@@ -93,7 +93,7 @@ def test_images_of_any_size_are_resized(monkeypatch):
     monkeypatch.setattr(source_file, "_CHUNK", 7)
     source = data.load("tfds:any_size_shapes", split="all", image_size=16)
     assert source.image_shape == (16, 16, 3) and values(source) == list(range(20))
-    stored = source.read(range(20))[:, 0, 0, 0]
+    stored = source.read(range(20))["image"][:, 0, 0, 0]
     np.testing.assert_array_equal(source.labels(), stored % 2)
     with pytest.raises(DataError, match="different sizes need image_size"):
         data.load("tfds:any_size_shapes")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_gen.base import features
+from keras_gen import features
 
 
 def test_a_fitting_batch_passes():

@@ -1,0 +1,71 @@
+"""Draws a picture of each data source that a program makes or that comes along.
+
+    python docs/data/draw.py                  # all of them
+    python docs/data/draw.py photos melodies  # these
+
+Each picture is a PNG beside this file, of seed 0 and the training split unless its
+function says otherwise.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from keras_gen import images
+from keras_gen.training import data
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def gaussians() -> Image.Image:
+    """Returns the density of ring and grid over [-2.5, 2.5]^2."""
+    tiles = []
+    for variant in ("ring", "grid"):
+        x, y = data.load(f"gaussians:{variant}").rows()["point"].T
+        counts, _, _ = np.histogram2d(-y, x, bins=160, range=[(-2.5, 2.5)] * 2)
+        # The root shows the rim of a mode beside its middle.
+        tiles.append(np.sqrt(counts / counts.max()) * 2 - 1)
+    return images.grid(np.stack(tiles)[..., np.newaxis], columns=2, scale=2)
+
+
+def melodies() -> Image.Image:
+    """Returns the piano rolls of twelve melodies: time to the right, loud is bright."""
+    from keras_gen.training.data import melody_statistics
+
+    sequences = data.load("melodies").rows(limit=12)["sequence"]
+    return images.grid(melody_statistics.piano_roll(sequences), columns=3, scale=3)
+
+
+def photos() -> Image.Image:
+    """Returns crops of six photographs for training and, below, of two for testing."""
+    rows = []
+    for split, photographs in (("train", 6), ("test", 2)):
+        crops = data.load("photos", split=split).images(limit=12 * photographs)
+        # Crop i is of photograph i modulo their number; each gets a row.
+        rows += [crops[i::photographs] for i in range(photographs)]
+    return images.grid(np.concatenate(rows), columns=12)
+
+
+PICTURES = {
+    "gaussians": gaussians,
+    "melodies": melodies,
+    "photos": photos,
+}
+
+
+def main() -> None:
+    """Draws the pictures that are named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PICTURES))
+    names = parser.parse_args().names or list(PICTURES)
+    if unknown := set(names) - set(PICTURES):
+        parser.error(f"no picture of {', '.join(sorted(unknown))}")
+    for name in names:
+        PICTURES[name]().save(FOLDER / f"{name}.png", optimize=True)
+        print(FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The evaluations, one a file: each measures one kind of system against baselines.
+
+A file holds `evaluate(trial)`, which takes a `keras_gen.training.evaluation.Trial` and
+returns the list of its `Measurement`s, the trained system's under the subject
+`"generator"` (or what the file says) and each baseline under a subject of its own.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+
+from keras_gen.registry import unknown
+from keras_gen.training.errors import RecipeError
+
+
+def list_evaluations() -> tuple[str, ...]:
+    """Returns the id of every evaluation, sorted, without importing any."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def get(name: str) -> Callable:
+    """Returns the function `evaluate` of an evaluation.
+
+    Raises:
+        RecipeError: If there is none of this name; the message names the nearest.
+    """
+    if name not in list_evaluations():
+        raise RecipeError(unknown("evaluation", name, list_evaluations()))
+    return importlib.import_module(f"{__name__}.{name}").evaluate

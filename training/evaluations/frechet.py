@@ -1,0 +1,69 @@
+"""Fréchet distance and class coverage of samples, over a classifier's features.
+
+A distance says little alone. So three sets of as many images are compared with the
+whole training split, under one protocol: samples of the generator (with averaged
+weights, where the system keeps an average), samples of the same recipe's generator
+before training, and real images of the test split, which are the floor.
+"""
+
+from keras_gen.metrics import Measurement, extractors, reference_rows
+from keras_gen.metrics.extractor import Extractor
+from keras_gen.training.errors import RunError
+
+# As many as papers draw for Fréchet distances of small images.
+_MOST = 10_000
+
+
+def evaluate(trial) -> list[Measurement]:
+    """Returns the values of `"generator"`, `"untrained generator"`, `"test split"`.
+
+    Args:
+        trial: The `Trial`. Its count defaults to the whole test split, at most 10,000.
+
+    Raises:
+        RunError: If the test split is too small, or the extractor is unknown or does
+            not fit the images.
+    """
+    network = shipped_or_named(trial)
+    count = trial.rows(_MOST)
+    try:
+        network.describe(trial.train.image_shape)
+    except ValueError as error:
+        raise RunError(f"{network.name} does not fit the data. {error}") from error
+    return reference_rows(
+        trial.train.epoch(256, drop_remainder=False),
+        {
+            "generator": trial.model.generate(count, seed=trial.seed),
+            "untrained generator": trial.untrained.generate(count, seed=trial.seed),
+            "test split": trial.test.images(count, seed=trial.seed),
+        },
+        network,
+        data=trial.recipe.data,
+        split=trial.train.split,
+        seed=trial.seed,
+    )
+
+
+def shipped_or_named(trial) -> Extractor:
+    """Returns the trial's extractor, or the one that was trained on its data.
+
+    Raises:
+        RunError: If there is none, or it cannot be loaded.
+    """
+    spec = trial.extractor or default_extractor(trial.recipe.data)
+    if spec is None:
+        raise RunError(
+            f"No extractor was trained on {trial.recipe.data!r}, so name one: "
+            f"keras-gen evaluate {trial.run.path} --extractor SPEC, where SPEC is "
+            f"{', '.join(extractors.shipped())}, inception_v3:PATH or PATH.keras."
+        )
+    try:
+        return extractors.get(spec)
+    except (ValueError, FileNotFoundError) as error:
+        raise RunError(str(error)) from error
+
+
+def default_extractor(data: str) -> str | None:
+    """Returns the id of the shipped extractor that was trained on `data`, if any."""
+    name = f"{data.partition(':')[0]}_cnn"
+    return name if name in extractors.shipped() else None
