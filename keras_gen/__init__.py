@@ -12,12 +12,22 @@ _LAZY = {
     "get_model": "keras_gen.registry",
     "list_models": "keras_gen.registry",
     "load_model": "keras_gen.registry",
+    "CRNNGAN": "keras_gen.models.sequence.c_rnn_gan",
+    "CycleGAN": "keras_gen.models.translation.cyclegan",
     "GAN": "keras_gen.models.adversarial.gan",
+    "GANCLS": "keras_gen.models.text_to_image.gan_cls",
+    "InfoGAN": "keras_gen.models.conditional.infogan",
     "DCGAN": "keras_gen.models.adversarial.dcgan",
     "LSGAN": "keras_gen.models.adversarial.lsgan",
     "WGAN": "keras_gen.models.adversarial.wgan",
     "WGANGP": "keras_gen.models.adversarial.wgan_gp",
+    "Pix2Pix": "keras_gen.models.translation.pix2pix",
+    "PixelCNN": "keras_gen.models.autoregressive.pixelcnn",
+    "ProGAN": "keras_gen.models.adversarial.progan",
+    "SRGAN": "keras_gen.models.restoration.srgan",
+    "UnrolledGAN": "keras_gen.models.adversarial.unrolled_gan",
     "VAE": "keras_gen.models.variational.vae",
+    "VQVAE": "keras_gen.models.variational.vq_vae",
 }
 
 __all__ = ["__version__", *_LAZY]
@@ -35,12 +45,15 @@ _SUBPACKAGES = (
     "base",
     "distributions",
     "export",
+    "features",
+    "images",
     "layers",
     "losses",
     "metrics",
     "models",
     "networks",
     "penalties",
+    "schedules",
     "training",
 )
 

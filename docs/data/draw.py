@@ -19,6 +19,11 @@ from keras_gen.training import data
 FOLDER = Path(__file__).resolve().parent
 
 
+def faces() -> Image.Image:
+    """Returns 48 faces at twice their default size."""
+    return images.grid(data.load("faces", image_size=64).images(limit=48), columns=12)
+
+
 def gaussians() -> Image.Image:
     """Returns the density of ring and grid over [-2.5, 2.5]^2."""
     tiles = []
@@ -48,10 +53,25 @@ def photos() -> Image.Image:
     return images.grid(np.concatenate(rows), columns=12)
 
 
+def shapes() -> Image.Image:
+    """Returns 48 scenes."""
+    return images.grid(data.load("shapes").images(limit=48), columns=12)
+
+
+def shapes_pairs() -> Image.Image:
+    """Returns 24 scenes filled and, below each, outlined."""
+    rows = data.load("shapes:pairs").rows(limit=24)
+    both = [rows[key].reshape(2, 12, 32, 32, 3) for key in ("source", "target")]
+    return images.grid(np.concatenate(both, axis=1).reshape(48, 32, 32, 3), columns=12)
+
+
 PICTURES = {
+    "faces": faces,
     "gaussians": gaussians,
     "melodies": melodies,
     "photos": photos,
+    "shapes": shapes,
+    "shapes_pairs": shapes_pairs,
 }
 
 

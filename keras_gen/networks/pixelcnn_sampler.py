@@ -1,6 +1,5 @@
 """Draws images from a PixelCNN pixel by pixel, computing each thing once."""
 
-import keras
 import tensorflow as tf
 
 from keras_gen.networks.pixelcnn import PixelCNN
@@ -64,11 +63,8 @@ def _draw(network, uniforms, label, condition, temperature, given, known):
             "`uniforms` has the shape (batch, height, width, noise size), here (batch, "
             f"{', '.join(map(str, shape))}). Received: {tuple(uniforms.shape)}"
         )
-    # TFLite cannot read variables inside a loop, so the loops get their values.
-    weights = [(v, tf.convert_to_tensor(v.value)) for v in network.variables]
-    with keras.StatelessScope(state_mapping=weights):
-        loops = _Loops(network, uniforms, temperature, given, known)
-        return network.to_values(loops.image(label, condition))
+    loops = _Loops(network, uniforms, temperature, given, known)
+    return network.to_values(loops.image(label, condition))
 
 
 class _Loops:

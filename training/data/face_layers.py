@@ -132,7 +132,7 @@ def _paint_features(
     mouth, teeth = _mouth(head, faces)
     canvas.paint(_LIPS, mouth, 0.6, 0.95)
     # However thin it is, a line shows at low resolution: closed lips hide the teeth.
-    shown = np.clip((faces.smile - 0.1) / 0.4, -1, 1) * 2 - 1
+    shown = (faces.smile - 0.3) / 0.2
     canvas.paint(_mix(np.array([_LIPS, _WHITE]), shown), teeth, 0.6, 0.95)
 
 
@@ -199,7 +199,7 @@ def _line(x, y, half_x, half_y, stroke) -> _Distance:
 
 
 def _mix(stops: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Returns the colours (n, 3) at shares from -1 (first stop) to 1 (last)."""
+    """Returns the colours (n, 3) at shares from -1 (first) to 1 (last), clipped."""
     places = np.linspace(-1, 1, len(stops))
     return np.stack([np.interp(share, places, channel) for channel in stops.T], axis=-1)
 

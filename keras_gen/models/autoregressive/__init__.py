@@ -1,0 +1,1 @@
+"""Autoregressive systems: exact likelihood, one position after another."""

@@ -1,0 +1,1 @@
+"""Systems that are given, or find, what a sample shall show."""

@@ -1,0 +1,1 @@
+"""Systems that restore what an image has lost."""
