@@ -3,13 +3,15 @@
     python docs/results.py record runs/dcgan_digits ...   # take the results of runs
     python docs/results.py write                          # rewrite the README's table
 
-A record is the run's recipe, versions and newest evaluation, with a grid of 64 samples
-from seed 0 beside it. The table has one row for each system and data set on record, and
-one that says "not trained" for each system without; no figure in it is typed by hand.
+A record is the run's recipe, versions, newest evaluation and what the recipe expected of
+it, with the run's picture beside it. The table has one row for each system and recipe on
+record, and one that says "not trained" for each system without; no figure in it is typed
+by hand.
 """
 
 import argparse
 import ast
+import dataclasses
 import json
 from pathlib import Path
 
@@ -18,12 +20,19 @@ from keras_gen.registry import list_models, model_modules
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = ROOT / "docs" / "results"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
-SUBJECTS = ("generator", "untrained generator", "test split")
+HEAD = (
+    "| system | paper | data | steps x batch | minutes | measured | beside it |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
 def record(run_directory: Path) -> Path:
     """Writes `docs/results/<recipe>.json` and `.png` from an evaluated run."""
-    from keras_gen import images, load_model
+    from keras_gen import load_model
+    from keras_gen.metrics import Measurement
+    from keras_gen.training.building import load_source
+    from keras_gen.training.expectations import judge
+    from keras_gen.training.previews import Previews
     from keras_gen.training.runs import RunDirectory, read_lines
 
     run = RunDirectory.open(run_directory)
@@ -32,8 +41,11 @@ def record(run_directory: Path) -> Path:
         raise SystemExit(f"{run.path} was not evaluated: keras-gen evaluate {run.path}")
     newest = evaluations[-1]
     rows = [row for row in evaluations if row["time"] == newest["time"]]
+    fields = [field.name for field in dataclasses.fields(Measurement)]
+    measurements = [{name: row[name] for name in fields} for row in rows]
     recipe = run.recipe()
     session = run.sessions()[-1]
+    verdicts = judge(recipe.expects, [Measurement(**m) for m in measurements])
     result = {
         "recipe": recipe.model_dump(),
         "step": newest["step"],
@@ -41,30 +53,25 @@ def record(run_directory: Path) -> Path:
         "environment": {
             key: session[key] for key in ("python", "packages", "devices", "commit")
         },
-        "protocol": {
-            key: newest[key]
-            for key in (
-                "data",
-                "split",
-                "n_real",
-                "n_fake",
-                "extractor",
-                "extractor_sha256",
-                "resize",
-                "preprocessing",
-                "seed",
-            )
-        },
-        "values": {
-            subject: {r["metric"]: r["value"] for r in rows if r["subject"] == subject}
-            for subject in SUBJECTS
-        },
+        "measurements": measurements,
+        "verdicts": [
+            {
+                "metric": each.expectation.metric,
+                "subject": each.expectation.subject,
+                "value": each.value,
+                "bound": each.bound,
+                "met": each.met,
+                "text": str(each),
+            }
+            for each in verdicts
+        ],
     }
     path = RECORDS / f"{recipe.name}.json"
     text = json.dumps(result, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
-    samples = load_model(run.checkpoint(), compile=False).generate(64, seed=0)
-    images.grid(samples).save(path.with_suffix(".png"))
+    test = load_source(recipe, "test")
+    model = load_model(run.checkpoint(), compile=False)
+    Previews(lambda: test, test.draw).picture(model).save(path.with_suffix(".png"))
     return path
 
 
@@ -74,34 +81,46 @@ def table() -> str:
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(RECORDS.glob("*.json"))
     ]
-    lines = [
-        "| system | paper | data | steps x batch | minutes | fd_c | untrained "
-        "| real test split | classes |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    lines = [HEAD]
     for system in list_models():
         found = [r for r in records if r["recipe"]["system"] == system]
         lines += [_row(system, r) for r in found] or [
-            f"| `{system}` | {_paper(system)} | not trained | | | | | | |"
+            f"| `{system}` | {_paper(system)} | not trained | | | | |"
         ]
     return "\n".join(lines)
 
 
 def _row(system: str, result: dict) -> str:
-    recipe, values = result["recipe"], result["values"]
-    # The table is of one metric; records over other extractors have their files only.
-    distances = [f"{values[subject]['fd_c']:.2f}" for subject in SUBJECTS]
+    recipe = result["recipe"]
+    shown = {(v["metric"], v["subject"]): v for v in result["verdicts"]}
+    measured, beside = [], []
+    for (metric, subject), verdict in shown.items():
+        others = ", ".join(
+            f"{m['subject']} {_number(m['value'])}"
+            for m in result["measurements"]
+            if m["metric"] == metric and (metric, m["subject"]) not in shown
+        )
+        of = "" if subject == "generator" else f" of {subject}"
+        missed = "" if verdict["met"] else " (missed)"
+        measured.append(f"{metric}{of} **{_number(verdict['value'])}**{missed}")
+        beside.append(others or "-")
+    name = recipe["name"].removeprefix(f"{system}_")
     cells = [
         f"`{system}`",
         _paper(system),
-        recipe["data"],
+        f"[{name}](docs/results/{recipe['name']}.png)",
         f"{result['step']:,} x {recipe['batch_size']}",
         f"{result['minutes']:.1f}",
-        f"**{distances[0]}**",
-        *distances[1:],
-        f"{values['generator']['class_coverage']:.0f} of 10",
+        "<br>".join(measured),
+        "<br>".join(beside),
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _paper(system: str) -> str:

@@ -53,6 +53,7 @@ _SUBPACKAGES = (
     "models",
     "networks",
     "penalties",
+    "perceptual",
     "schedules",
     "training",
 )

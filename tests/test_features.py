@@ -31,3 +31,31 @@ def test_free_sizes_take_any_size():
 def test_refusals(feature, value, message):
     with pytest.raises(ValueError, match=message):
         feature.check(value)
+
+
+def test_a_sample_is_an_image_or_a_point():
+    assert features.sample((8, 9, 3)).name == "image"
+    point = features.sample((2,))
+    assert (point.name, point.low, point.high) == ("point", None, None)
+    with pytest.raises(ValueError, match=r"or points \(dimensions,\). Received: shape"):
+        features.sample((2, 3))
+
+
+def test_free_sides_take_multiples():
+    free = features.image((None, None, 3), multiple=8)
+    assert free.typical_shape() == (16, 24, 3)
+    assert free.typical_shape(step=1) == (24, 32, 3)
+    free.check(np.zeros((2, 8, 24, 3)))
+    assert free.cast(np.zeros((1, 16, 8, 3))).shape == (1, 16, 8, 3)
+    for shape in ((2, 12, 24, 3), (2, 8, 24, 1), (2, 8, 24)):
+        with pytest.raises(ValueError, match="multiple of 8, multiple of 8, 3"):
+            free.check_shape(shape)
+        with pytest.raises(ValueError, match="multiple of 8"):
+            free.cast(np.zeros(shape))
+
+
+def test_what_has_a_prior_may_be_extrapolated_but_no_class():
+    codes = features.Feature("codes", (2,), low=-1.0, high=1.0, prior="uniform")
+    np.testing.assert_array_equal(codes.cast([[2.0, -3.0]]), [[2.0, -3.0]])
+    with pytest.raises(ValueError, match=r"must lie in \[0, 4\]"):
+        features.label(5, prior="categorical").cast([5])

@@ -4,10 +4,22 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_gen.export.probes import probes
+from keras_gen.export.signature import Signature
 from keras_gen.registry import get_model, list_models
 
 SYSTEMS = list_models()
 ROWS = 8
+
+# Systems that do not take images of any size from 8 to 128, each with the reason.
+FIXED_SIZE = {
+    "c_rnn_gan": "makes sequences",
+    "cyclegan": "its endpoints take any size themselves; test_cyclegan.py",
+    "pix2pix": "its endpoints take any size themselves; test_pix2pix.py",
+    "progan": "grows from 4 x 4 to a power of two; test_progan.py",
+    "srgan": "its endpoints take any size themselves; test_srgan.py",
+}
+ANY_SIZE = [system for system in SYSTEMS if system not in FIXED_SIZE]
 
 
 def tiny(system: str, **kwargs):
@@ -24,11 +36,13 @@ def batch(model, rows: int = ROWS, seed: int = 0) -> dict[str, np.ndarray]:
     rows *= model.sub_batches_per_step
     result = {}
     for name, feature in model.features.items():
-        shape = (rows, *(8 if size is None else size for size in feature.shape))
+        shape = (rows, *feature.typical_shape())
+        low = -2 if feature.low is None else feature.low
+        high = 2 if feature.high is None else feature.high
         if feature.dtype.startswith("int"):
-            values = rng.integers(feature.low, feature.high + 1, shape)
+            values = rng.integers(low, high + 1, shape)
         else:
-            values = rng.uniform(feature.low, feature.high, shape)
+            values = rng.uniform(low, high, shape)
         result[name] = values.astype(feature.dtype)
     return result
 
@@ -44,6 +58,32 @@ def train(model, steps: int = 2, rows: int = ROWS, start: int = 0):
     """Takes training steps on procedural data and returns the model."""
     model.fit(dataset(model, steps, rows, start), verbose=0)
     return model
+
+
+def visit_phases(model):
+    """Yields each phase of a model's training in turn, with the model in it."""
+    for phase in model.phases:
+        model.steps.assign(model.phase_begins(phase.name))
+        model.advance_phase()
+        assert model.phase == phase
+        yield phase
+
+
+def acting(model, phase) -> set[str]:
+    """Returns the players that learn in a phase."""
+    return set(model.players if phase.players is None else phase.players)
+
+
+def probe(model, n: int = 3, endpoint: str | None = None) -> dict[str, np.ndarray]:
+    """Returns inputs of an endpoint, by default of the main one."""
+    name = endpoint or next(iter(model.endpoints))
+    return probes(Signature.of(model.endpoints[name]), n)
+
+
+def outputs(model, inputs) -> list[np.ndarray]:
+    """Returns what the main endpoint gives for inputs."""
+    endpoint = next(iter(model.endpoints.values()))
+    return [np.asarray(x) for x in endpoint.function(*inputs.values())]
 
 
 def state(model) -> dict[str, np.ndarray]:

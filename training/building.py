@@ -117,7 +117,7 @@ def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dic
             if name not in config:
                 raise RecipeError(unknown("optimizer setting", name, config))
             if name == "learning_rate" and isinstance(value, dict):
-                config[name] = schedules.serialized(value)
+                config[name] = _schedule(value)
                 continue
             _check_type(f"optimizers.{player}.{name}", value, config[name])
             if name in _POSITIVE and value is not None:
@@ -125,6 +125,13 @@ def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dic
             config[name] = value
         optimizers[player] = _optimizer(type(optimizers[player]), config, player)
     return optimizers
+
+
+def _schedule(settings: dict) -> dict:
+    try:
+        return schedules.serialized(settings)
+    except ValueError as error:
+        raise RecipeError(str(error)) from error
 
 
 def _optimizer(cls: type, config: dict, player: str) -> keras.optimizers.Optimizer:

@@ -93,6 +93,8 @@ class Trial:
             "seed": self.seed,
             "resize": "none",
             "preprocessing": "none",
+            "extractor": None,
+            "extractor_sha256": None,
         }
         return Measurement(metric=metric, value=float(value), **(fields | protocol))
 

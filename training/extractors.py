@@ -13,13 +13,14 @@ import json
 import pathlib
 import re
 import zipfile
+from collections.abc import Callable
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from keras_gen.metrics.extractors import sha256_of
-from keras_gen.training import data
+from keras_gen.training import block_classifier, damage, data, shape_classes
 
 # Of the weights, the dropout and the order of the data.
 _SEED = 0
@@ -32,23 +33,39 @@ class Settings:
     Args:
         feature_dim: int F, width of the feature layer. Small beside the number of
             images, so that the covariance of the features is well estimated.
-        strides: strides of the two convolutions.
+        strides: strides of the two convolutions; None for `block_classifier`.
         epochs: int, passes over the training split.
         batch_size: int.
+        classes: what gives the data their classes. Defaults to their labels.
+        damage: bool, whether a tenth of the training images are noisy or blurred.
     """
 
     feature_dim: int
-    strides: tuple[int, int]
+    strides: tuple[int, int] | None
     epochs: int
     batch_size: int
+    classes: Callable[[data.Source], data.Source] = lambda source: source
+    damage: bool = False
 
 
 SETTINGS = {
     "digits": Settings(feature_dim=64, strides=(1, 2), epochs=20, batch_size=64),
+    "faces": Settings(feature_dim=48, strides=(2, 2), epochs=4, batch_size=64),
     "fashion_mnist": Settings(
         feature_dim=128, strides=(2, 2), epochs=12, batch_size=128
     ),
+    "shapes": Settings(
+        feature_dim=block_classifier.WIDTHS[-1],
+        strides=None,
+        epochs=6,
+        batch_size=64,
+        classes=shape_classes.classed,
+        damage=True,
+    ),
 }
+
+# Images on which the size of maps is measured, for use as perceptual features.
+_MAP_ROWS = 64
 
 
 def build_classifier(
@@ -65,6 +82,8 @@ def build_classifier(
         keras.Model from images (n, H, W, C) in [-1, 1] to a dict of "features" (n, F),
         which are >= 0, and "logits" (n, K).
     """
+    if settings.strides is None:
+        return block_classifier.build(image_shape, num_classes)
     layers = keras.layers
     first, second = settings.strides
     conv = functools.partial(
@@ -95,14 +114,17 @@ def train(name: str, output: pathlib.Path) -> dict:
     """
     settings = SETTINGS[name]
     keras.utils.set_random_seed(_SEED)
-    train_split, test_split = data.load(name, "train"), data.load(name, "test")
+    train_split, test_split = (
+        settings.classes(data.load(name, split)) for split in ("train", "test")
+    )
     model = build_classifier(train_split.image_shape, train_split.num_classes, settings)
     # Only the logits have a target.
     model.compile(
         optimizer=keras.optimizers.Adam(1e-3),
         loss={"logits": keras.losses.SparseCategoricalCrossentropy(from_logits=True)},
     )
-    batches = train_split.dataset(settings.batch_size, seed=_SEED)
+    learned = damage.damaged(train_split, _SEED) if settings.damage else train_split
+    batches = learned.dataset(settings.batch_size, seed=_SEED)
     model.fit(
         batches.map(lambda row: (row["image"], {"logits": row["label"]})),
         epochs=settings.epochs,
@@ -132,6 +154,10 @@ def train(name: str, output: pathlib.Path) -> dict:
         "tensorflow": tf.__version__,
         "command": f"python -m keras_gen.training.extractors {name} --output DIR",
     }
+    if settings.strides is None:
+        entry["map_scales"] = block_classifier.map_scales(
+            model, train_split.images(_MAP_ROWS)
+        )
     manifest = output / "manifest.json"
     entries = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
     entries[f"{name}_cnn"] = entry

@@ -26,13 +26,13 @@ def faces() -> Image.Image:
 
 def gaussians() -> Image.Image:
     """Returns the density of ring and grid over [-2.5, 2.5]^2."""
-    tiles = []
-    for variant in ("ring", "grid"):
-        x, y = data.load(f"gaussians:{variant}").rows()["point"].T
-        counts, _, _ = np.histogram2d(-y, x, bins=160, range=[(-2.5, 2.5)] * 2)
-        # The root shows the rim of a mode beside its middle.
-        tiles.append(np.sqrt(counts / counts.max()) * 2 - 1)
-    return images.grid(np.stack(tiles)[..., np.newaxis], columns=2, scale=2)
+    from keras_gen.training.data import gaussians
+
+    tiles = [
+        gaussians.density(data.load(f"gaussians:{variant}").rows()["point"], side=160)
+        for variant in gaussians.VARIANTS
+    ]
+    return images.grid(np.concatenate(tiles), columns=2, scale=2)
 
 
 def melodies() -> Image.Image:

@@ -2,8 +2,6 @@
 
 import tensorflow as tf
 
-from keras_gen import features
-from keras_gen.features import Feature
 from keras_gen.base.latent_model import LatentModel
 
 

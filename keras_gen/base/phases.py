@@ -69,7 +69,13 @@ class Phases:
             self.begin_phase(self.phase)
         if changed:
             self.forget_terms()
+            self.forget_functions()
         return changed
+
+    def forget_functions(self) -> None:
+        """Drops what was compiled for inference and validation in another phase."""
+        self.test_function = self.predict_function = None
+        self._generate_function = None
 
     def phase_begins(self, name: str) -> int:
         """Returns the number of steps before the phase of this name."""

@@ -1,4 +1,4 @@
-"""`generate`: samples from the endpoint of this name, the same from a seed everywhere."""
+"""`generate`: samples of an endpoint, the same from a seed everywhere."""
 
 import numpy as np
 import tensorflow as tf

@@ -6,8 +6,8 @@ import keras
 class Saving:
     """The part of `GenerativeModel` that keeps optimizers and seeds with the model.
 
-    It stands before `keras.Model` among the bases, and uses `optimizers`, `compile` and
-    `phase_index` of the model.
+    It stands before `keras.Model` among the bases, and uses `optimizers`, `compile`,
+    `phase_index` and `forget_functions` of the model.
     """
 
     def get_compile_config(self):
@@ -51,6 +51,7 @@ class Saving:
         for i, state in enumerate(states):
             state.assign(store[f"seed_{i}"])
         self._phase = int(self.phase_index.numpy())
+        self.forget_functions()
 
     def _seed_states(self):
         weights = {id(v) for v in self.weights}

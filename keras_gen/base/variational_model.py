@@ -2,8 +2,8 @@
 
 from keras_gen import features
 from keras_gen.base.endpoints import Endpoint
-from keras_gen.features import Feature
 from keras_gen.base.latent_model import LatentModel
+from keras_gen.features import Feature
 
 
 class VariationalModel(LatentModel):

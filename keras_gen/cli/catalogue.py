@@ -59,7 +59,7 @@ def sources() -> list[dict]:
 
     rows = []
     for form in data.list_sources():
-        scheme = form.partition(":")[0]
+        scheme = form.partition(":")[0].partition("[")[0]
         module = importlib.import_module(f"keras_gen.training.data.{scheme}")
         summary = _first_line(module.__doc__).partition(": ")[2]
         rows.append({"spec": form, "summary": summary})

@@ -222,11 +222,11 @@ def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
         from keras_gen.training import (
             TrainingInterrupted,
             checkpoints,
-            evaluation,
             step_files,
             train,
         )
         from keras_gen.training.building import load_source
+        from keras_gen.training.evaluations import frechet
     source = load_source(recipe)
     try:
         model = train(
@@ -252,7 +252,7 @@ def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
         f"  checkpoint  {checkpoints.path_of(run.checkpoints, step)}\n"
         f"  curves      tensorboard --logdir {run.tensorboard}"
     )
-    if evaluation.default_extractor(recipe.data):
+    if recipe.evaluation != "frechet" or frechet.default_extractor(recipe.data):
         say(f"Next: keras-gen evaluate {run.path}")
     else:
         say(

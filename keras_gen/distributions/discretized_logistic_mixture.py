@@ -9,8 +9,8 @@ from keras_gen.distributions import levels as level_room
 from keras_gen.distributions.categorical import gumbel, largest
 from keras_gen.distributions.heads import Head, heads
 
-# Below it a component is narrower than a bin of 8 bits (authors' code); above it float32
-# can no longer tell the ends of a bin apart (ours).
+# Below it a component is narrower than a bin of 8 bits (authors' code); above it
+# float32 can no longer tell the ends of a bin apart (ours).
 LOG_SCALE_RANGE = (-7.0, 30.0)
 # The logistic law's tails are cut here (authors' code).
 UNIFORM_RANGE = (1e-5, 1.0 - 1e-5)
@@ -21,8 +21,9 @@ UNIFORM_RANGE = (1e-5, 1.0 - 1e-5)
 class DiscretizedLogisticMixture(Head):
     r"""Levels are bins of a mixture of logistic laws, colours a chain within each.
 
-    With x in [-1, 1], bins of half width $δ = 1 / (L - 1)$, and for each of M components
-    a weight π, means μ, scales s and coefficients k, all M-vectors (paper §2.1-2.2):
+    With x in [-1, 1], bins of half width $δ = 1 / (L - 1)$, and for each of M
+    components a weight π, and for each colour a mean μ, a scale s and coefficients k
+    (paper §2.1-2.2):
 
     $P(x) = Σ_m π_m Π_c [σ((x_c + δ - μ'_c) / s_c) - σ((x_c - δ - μ'_c) / s_c)]$
 
@@ -31,7 +32,7 @@ class DiscretizedLogisticMixture(Head):
     where the lowest bin reaches down to -∞ and the highest up to ∞. Each colour is
     conditioned on the true values of those before it.
 
-    With $a = (x + δ - μ) / s$, $b = (x - δ - μ) / s$ and softplus ζ, a bin's logarithm is
+    With $a = (x + δ - μ) / s$, $b = (x - δ - μ) / s$ and softplus ζ, a bin has
 
     $\log[σ(a) - σ(b)] = -ζ(-a) - ζ(b) + \log(1 - e^{b - a})$
 

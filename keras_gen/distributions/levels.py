@@ -1,5 +1,6 @@
 """Images as integers: the levels that a quantised pixel can take."""
 
+import numpy as np
 from keras import ops
 
 
@@ -18,5 +19,12 @@ def from_image(image, count: int):
 
 
 def to_image(levels, count: int):
-    """Returns the float32 image in [-1, 1] of levels: $x = 2q / (L - 1) - 1$."""
-    return ops.cast(levels, "float32") / (count - 1) * 2.0 - 1.0
+    """Returns the float32 image in [-1, 1] of levels: $x = 2q / (L - 1) - 1$.
+
+    Args:
+        levels: int tensor, from 0 to L - 1.
+        count: L.
+    """
+    # Looked up, so that no compiler's rounding can part two runtimes.
+    table = np.linspace(-1.0, 1.0, count, dtype=np.float32)
+    return ops.take(ops.convert_to_tensor(table), levels, axis=0)

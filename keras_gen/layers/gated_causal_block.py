@@ -57,9 +57,7 @@ class GatedCausalBlock(keras.layers.Layer):
             )
 
         def conv(name, channels, filters, size=1, use_bias=True):
-            layer = RowConv2D(
-                filters, size, use_bias=use_bias, dtype=policy, name=name
-            )
+            layer = RowConv2D(filters, size, use_bias=use_bias, dtype=policy, name=name)
             layer.build((None, None, None, channels))
             return layer
 
@@ -108,21 +106,21 @@ class GatedCausalBlock(keras.layers.Layer):
         return ops.split(self.condition_conv(condition), 2, axis=-1)
 
     def vertical(self, rows):
-        """a for `(B, R + p, W, channels)` rows: `(B, R, W, 2 * filters)`."""
+        """Maps rows `(B, R + p, W, channels)` of v to a, `(B, R, W, 2 * filters)`."""
         p = self.reach
         return self.vertical_conv(ops.pad(rows, ((0, 0), (0, 0), (p, p), (0, 0))))
 
     def gate(self, linear):
-        """g: halves the channels."""
+        """Applies g, which halves the channels."""
         first, second = ops.split(linear, 2, axis=-1)
         return ops.tanh(first) * ops.sigmoid(second)
 
     def link(self, linear):
-        """La, with the bias of u."""
+        """Applies L, with the bias of u."""
         return self.link_conv(linear)
 
     def across(self, columns, above):
-        """h' of some pixels of a row.
+        """Gives h' at some pixels of a row.
 
         Args:
             columns: `(B, R, Q + open_columns - 1, channels)` of h, the last of which is

@@ -73,7 +73,7 @@ class MaskedConv2D(keras.layers.Layer):
             rows: `(B, R + p - 1, W, channels)`, whole rows; p is `reach`.
 
         Returns:
-            `(B, R, W, filters)`; result r belongs to the row after `rows[:, r + p - 1]`.
+            `(B, R, W, filters)`, for the rows that follow `rows[:, p - 1:]`.
         """
         p = self.reach
         return self.above_conv(ops.pad(rows, ((0, 0), (0, 0), (p, p), (0, 0))))

@@ -20,7 +20,7 @@ class RowConv2D(keras.layers.Conv2D):
     """
 
     def call(self, inputs):
-        """Maps `(B, R + rows - 1, Q + columns - 1, channels)` to `(B, R, Q, filters)`."""
+        """Convolves `(B, R, Q, channels)`, which loses rows and columns."""
         rows, columns = self.kernel_size
         if inputs.shape[1] != rows or inputs.shape[2] is None:
             return super().call(inputs)

@@ -17,14 +17,19 @@ SHIPPED = pathlib.Path(__file__).with_name("extractors")
 
 def shipped() -> tuple[str, ...]:
     """Returns the ids of the extractors that come with the package."""
-    return tuple(sorted(_manifest(SHIPPED)))
+    return tuple(sorted(manifest()))
+
+
+def manifest() -> dict[str, dict]:
+    """Returns what is recorded of each shipped extractor: its hash, its training."""
+    return json.loads((SHIPPED / "manifest.json").read_text("utf-8"))
 
 
 def get(spec: str) -> Extractor:
     """Loads a feature extractor.
 
     Args:
-        spec: "digits_cnn" or "fashion_mnist_cnn", which are shipped;
+        spec: an id of `shipped()`, such as "digits_cnn";
             "inception_v3:PATH" with a local weights file of keras.applications;
             or the path of your own .keras file (see `Extractor` for its outputs).
 
@@ -38,7 +43,8 @@ def get(spec: str) -> Extractor:
     """
     spec = str(spec)
     if spec in shipped():
-        return _load_shipped(SHIPPED, spec)
+        model, entry = shipped_network(spec)
+        return Extractor(model, spec, entry["sha256"], accuracy=entry["accuracy"])
     kind, _, path = spec.partition(":")
     if kind == "inception_v3":
         path = _existing(path, "give it as inception_v3:PATH")
@@ -54,19 +60,18 @@ def get(spec: str) -> Extractor:
     raise ValueError(unknown("feature extractor", spec, options))
 
 
-def sha256_of(path: str | pathlib.Path) -> str:
-    """Returns the SHA256 of a file as 64 hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def shipped_network(name: str) -> tuple[keras.Model, dict]:
+    """Returns the network of a shipped extractor and what the manifest says of it.
 
+    Args:
+        name: id of a shipped extractor.
 
-def _manifest(directory: pathlib.Path) -> dict[str, dict]:
-    return json.loads((directory / "manifest.json").read_text("utf-8"))
-
-
-def _load_shipped(directory: pathlib.Path, name: str) -> Extractor:
-    entry = _manifest(directory)[name]
-    path = _existing(directory / entry["file"], "reinstall keras_gen")
+    Raises:
+        ValueError: if the file's hash is not the recorded one.
+        FileNotFoundError: if the file is missing.
+    """
+    entry = manifest()[name]
+    path = _existing(SHIPPED / entry["file"], "reinstall keras_gen")
     sha256 = sha256_of(path)
     if sha256 != entry["sha256"]:
         raise ValueError(
@@ -74,7 +79,15 @@ def _load_shipped(directory: pathlib.Path, name: str) -> Extractor:
             "compare with nothing: reinstall keras_gen. Received: sha256 "
             f"{sha256}, the manifest says {entry['sha256']}"
         )
-    return Extractor(_load_keras(path), name, sha256, accuracy=entry["accuracy"])
+    return _load_keras(path), entry
+
+
+def sha256_of(path: str | pathlib.Path) -> str:
+    """Returns the SHA256 of a file as 64 hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 
 
 def _existing(path: str | pathlib.Path, remedy: str) -> pathlib.Path:

@@ -47,8 +47,8 @@ class Measurement:
     resize: str
     preprocessing: str
     seed: int
-    extractor: str | None = None
-    extractor_sha256: str | None = None
+    extractor: str | None
+    extractor_sha256: str | None
     subject: str = "generator"
     details: dict = dataclasses.field(default_factory=dict, hash=False)
 

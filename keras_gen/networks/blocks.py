@@ -5,6 +5,8 @@ import math
 import keras
 import tensorflow as tf
 
+from keras_gen import layers
+
 MIN_SIDE, MAX_SIDE, MAX_CHANNELS = 8, 128, 4
 
 
@@ -66,7 +68,8 @@ def normalize(x, kind: str | None):
     Args:
         x: Symbolic tensor, channels last.
         kind: `"batch"` (momentum 0.9, ε 1e-5, gain N(1, 0.02²); statistics span all
-            replicas), `"layer"` (over all axes but the batch's) or None.
+            replicas), `"layer"` (over all axes but the batch's), `"instance"` (each
+            channel of each image for itself; it erases a map of one pixel) or None.
 
     Raises:
         ValueError: If `kind` is none of these.
@@ -83,7 +86,12 @@ def normalize(x, kind: str | None):
     if kind == "layer":
         axes = list(range(1, len(x.shape)))
         return keras.layers.LayerNormalization(axis=axes, epsilon=1e-5)(x)
-    raise ValueError(f"A normalization is 'batch', 'layer' or None. Received: {kind!r}")
+    if kind == "instance":
+        return layers.InstanceNormalization(epsilon=1e-5)(x)
+    raise ValueError(
+        "A normalization is 'batch', 'layer', 'instance' or None. Received: "
+        f"{kind!r}"
+    )
 
 
 def in_float32(activation: str | None, name: str):

@@ -31,7 +31,7 @@ class GatedPixelCNN(PixelCNN):
         return [x for x in self.layers if isinstance(x, GatedCausalBlock)]
 
     def begin(self, batch, label=None, condition=None):
-        """See `PixelCNN.begin`. The state holds rows of v, and all links side by side."""
+        """See `PixelCNN.begin`. The state: rows of v, and all links side by side."""
         self.check_conditions(label, condition)
         condition = merge(label, condition, self.num_classes)
         conditions = [block.conditioning(condition) for block in self.blocks]

@@ -1,4 +1,4 @@
-"""What PixelCNNs share: inputs, head, likelihood, and the steps that a sampler takes."""
+"""What PixelCNNs share: inputs, head, likelihood, and a sampler's steps."""
 
 import keras
 import tensorflow as tf
@@ -129,7 +129,7 @@ class PixelCNN(keras.Model):
         return ops.cast(values, "int32")[..., None]
 
     def to_values(self, levels):
-        """Turns levels `(B, H, W, C)` into images `(B, H, W, C)` or codes `(B, H, W)`."""
+        """Turns levels `(B, H, W, C)` into images, or into codes `(B, H, W)`."""
         if self.is_image:
             return level_room.to_image(levels, self.head.levels)
         return levels[..., 0]
@@ -149,8 +149,12 @@ class PixelCNN(keras.Model):
             float32 `(B, H, W, head.num_parameters(C))`.
         """
         self.check_conditions(label, condition)
-        inputs = [tensor for tensor in (values, label, condition) if tensor is not None]
-        return self(inputs if len(inputs) > 1 else values, training=training)
+        inputs = [
+            ops.convert_to_tensor(given)
+            for given in (values, label, condition)
+            if given is not None
+        ]
+        return self(inputs if len(inputs) > 1 else inputs[0], training=training)
 
     def log_prob(self, values, label=None, condition=None, training=False):
         """Log probability of whole images, exact for data of L levels.

@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from keras_gen.training import RunDirectory
-from keras_gen.training.recipe import Expectation
+from keras_gen.training.expectations import Expectation
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def run(trained, tmp_path):
 
 def test_the_table_shows_three_subjects_and_the_protocol(call, run):
     expects = Expectation(at_most=1e9, baseline="a bound for a test")
-    run.write_recipe(run.recipe().replace(expects=expects))
+    run.write_recipe(run.recipe().replace(expects=(expects,)))
     outcome = call("evaluate", run.path, "-n", 200)
     assert outcome.code == 0, outcome.err
     lines = outcome.out.splitlines()
@@ -23,23 +23,23 @@ def test_the_table_shows_three_subjects_and_the_protocol(call, run):
     assert set(rows) == {"generator", "untrained generator", "test split"}
     assert rows["test split"][1:4] == ["10", "of", "10"]
     assert float(rows["test split"][0]) < float(rows["generator"][0])
-    assert "against 1,438 images of digits (train); n=200 each;" in outcome.out
-    assert "at most 1e+09: reached (a bound for a test)" in outcome.out
+    assert "against 1,438 rows of digits (train); n=200;" in outcome.out
+    assert "at most 1e+09: met (a bound for a test)" in outcome.out
     assert len(run.evaluations.read_text().splitlines()) == 9
 
 
 def test_a_missed_expectation_is_told(call, run):
     expects = Expectation(at_most=0.001, baseline="unreachable")
-    run.write_recipe(run.recipe().replace(expects=expects))
+    run.write_recipe(run.recipe().replace(expects=(expects,)))
     outcome = call("evaluate", run.path, "-n", 100)
-    assert "at most 0.001: NOT reached (unreachable)" in outcome.out
+    assert "at most 0.001: missed (unreachable)" in outcome.out
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["nowhere"], "Error: A run is a directory with a recipe.json"),
-        (["run", "-n", "9999"], "Error: Every set holds the same number of images"),
+        (["run", "-n", "9999"], "Error: A set holds from 2 rows to as many"),
         (["run", "--extractor", "x"], "Error: Unknown feature extractor 'x'."),
     ],
 )

@@ -40,8 +40,8 @@ def test_a_run_becomes_an_artefact_with_a_full_card(call, run, tmp_path):
     assert card["data"] == {
         "source": "digits",
         "split": "train",
-        "images": 1438,
-        "image_shape": [8, 8, 1],
+        "rows": 1438,
+        "columns": {"image": [8, 8, 1], "label": []},
     }
     assert card["training"]["steps"] == 12
     assert card["training"]["recipe"] == "small"

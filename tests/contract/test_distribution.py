@@ -19,7 +19,9 @@ def trained(system, strategy):
         model = get_model(system).tiny()
         model.compile({p: keras.optimizers.SGD(0.05) for p in model.players})
     keras.utils.set_random_seed(2)
-    history = model.fit(dataset(model, STEPS), verbose=0).history
+    # A phase that lasts a step or two is passed on the way.
+    steps = STEPS + sum(phase.steps or 0 for phase in model.phases)
+    history = model.fit(dataset(model, steps), verbose=0).history
     return model, history
 
 

@@ -24,6 +24,9 @@ UNMIRRORED = {
     "keras_gen/base/generative_model.py": "abstract; all of tests/contract",
     "keras_gen/base/fitting.py": "a part of it; test_misuse.py, test_updates.py",
     "keras_gen/base/saving.py": "a part of it; test_saving.py, test_resume.py",
+    "keras_gen/base/players.py": "a part of it; test_updates.py, test_misuse.py",
+    "keras_gen/base/averages.py": "a part of it; test_updates.py",
+    "keras_gen/base/sampling.py": "a part of it; contract/test_generation.py",
     "export/errors.py": "two classes without code",
 }
 

@@ -3,30 +3,32 @@
 import keras
 import numpy as np
 import pytest
-from testing import SYSTEMS, tiny, train
+from testing import SYSTEMS, acting, tiny, train, visit_phases
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_mixed_precision_step(system, policy):
     model = tiny(system, dtype=policy)
-    before = {p: [v.numpy() for v in model.player_variables(p)] for p in model.players}
-    train(model, steps=2)
-    for player, optimizer in model.optimizers.items():
-        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-        assert scaled == (policy == "mixed_float16")
-        if scaled:
-            assert float(optimizer.dynamic_scale) == 2.0**15  # Never had to shrink.
-        for variable in model.player_variables(player):
-            assert variable.dtype == "float32"
-            assert np.isfinite(variable.numpy()).all()
-        assert any(
-            (old != v.numpy()).any()
-            for old, v in zip(
-                before[player], model.player_variables(player), strict=True
-            )
-        )
+    for phase in visit_phases(model):
+        players = acting(model, phase)
+        before = {p: values(model, p) for p in players}
+        train(model, steps=1)
+        for player in players:
+            optimizer = model.optimizers[player]
+            scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+            assert scaled == (policy == "mixed_float16")
+            if scaled:
+                assert float(optimizer.dynamic_scale) == 2.0**15  # Never had to shrink.
+            after = values(model, player)
+            assert all(np.isfinite(v).all() and v.dtype == "float32" for v in after)
+            moved = (old != v for old, v in zip(before[player], after, strict=True))
+            assert any(each.any() for each in moved)
     assert keras.config.dtype_policy().name == "float32"  # The policy did not leak.
+
+
+def values(model, player):
+    return [v.numpy() for v in model.player_variables(player)]
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -5,7 +5,7 @@ import pytest
 from testing import SYSTEMS, assert_same_state
 
 from keras_gen import get_model
-from keras_gen.training import Recipe, train
+from keras_gen.training import Recipe, get_recipe, train
 from keras_gen.training.building import arguments
 
 
@@ -27,7 +27,8 @@ def recipe(system):
     return Recipe(
         name="resume",
         system=system,
-        data="digits",
+        data=get_recipe(system).data,
+        image_size=8 if "image_shape" in cls.sizes(cls.tiny().features) else None,
         model={name: tiny[name] for name in tiny if name in legal},
         batch_size=16,
         steps=7,

@@ -2,7 +2,18 @@
 
 import numpy as np
 import pytest
-from testing import SYSTEMS, assert_same_state, batch, state, tiny, train
+from testing import (
+    SYSTEMS,
+    acting,
+    assert_same_state,
+    batch,
+    state,
+    tiny,
+    train,
+    visit_phases,
+)
+
+from keras_gen.base import AdversarialModel
 
 
 def values(model, player):
@@ -16,44 +27,50 @@ def changed(before, after):
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_an_update_changes_its_players_variables_and_no_others(system):
     model = tiny(system)
-    update, played = model.update, []
+    apply, played = model.apply, []
 
-    def watched(player, objective, *args):
+    def watched(player, gradients):
         before = {p: values(model, p) for p in model.players}
-        update(player, objective, *args)
+        apply(player, gradients)
         played.append(player)
         for p in model.players:
             moved = changed(before[p], values(model, p))
             assert moved == (p == player), f"the {player}'s update, seen on the {p}"
 
-    model.update = watched
-    model.train_step(batch(model))
-    counts = {player: played.count(player) for player in model.players}
-    assert set(played) == set(model.players)
-    if "generator" in counts:
-        rivals = [n for p, n in counts.items() if p != "generator"]
-        assert counts["generator"] == 1
-        assert rivals == [model.sub_batches_per_step] * len(rivals)
+    model.apply = watched
+    for phase in visit_phases(model):
+        played.clear()
+        model.train_step(batch(model))
+        assert set(played) == acting(model, phase)
+        if issubclass(type(model), AdversarialModel):
+            rivals = [played.count(p) for p in set(played) - {"generator"}]
+            assert played.count("generator") == 1
+            assert rivals == [model.sub_batches_per_step] * len(rivals)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_step_is_finite_counted_and_logged_by_player(system):
     model = tiny(system)
-    history = model.fit(batch(model, rows=32), batch_size=16, verbose=0).history
-    assert model.steps.numpy() == 2
-    assert {name.split("/")[0] for name in history} == set(model.players)
-    assert all(np.isfinite(v).all() for v in history.values())
+    for phase in visit_phases(model):
+        begin = int(model.steps.numpy())
+        history = model.fit(batch(model, rows=16), batch_size=16, verbose=0).history
+        assert model.steps.numpy() == begin + 1
+        logged = {name.split("/")[0] for name in history}
+        assert acting(model, phase) <= logged
+        assert all(np.isfinite(v).all() for v in history.values())
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_evaluate_logs_the_same_terms_and_changes_nothing(system):
-    model = train(tiny(system))
-    before = state(model)
-    terms = model.evaluate(batch(model), verbose=0, return_dict=True)
-    assert {name.split("/")[0] for name in terms} == set(model.players)
-    assert all(np.isfinite(v) for v in terms.values())
-    for name, value in state(model).items():
-        np.testing.assert_array_equal(value, before[name], err_msg=name)
+def test_evaluate_logs_the_terms_of_a_phase_and_changes_nothing(system):
+    model = tiny(system)
+    for phase in visit_phases(model):
+        train(model, steps=1)
+        before = state(model)
+        terms = model.evaluate(batch(model), verbose=0, return_dict=True)
+        assert acting(model, phase) <= {name.split("/")[0] for name in terms}
+        assert all(np.isfinite(v) for v in terms.values())
+        for name, value in state(model).items():
+            np.testing.assert_array_equal(value, before[name], err_msg=name)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -83,7 +100,6 @@ def test_validation_does_not_change_training(system):
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_average_follows_the_weights(system, momentum):
     model = tiny(system, ema_momentum=momentum)
-    assert model.averaged
     start = {
         name: [w.numpy() for w in getattr(model, f"{name}_ema").weights]
         for name in model.averaged
@@ -105,8 +121,11 @@ def test_average_follows_the_weights(system, momentum):
 def test_xla_and_several_steps_per_execution(system):
     model = tiny(system)
     model.compile(jit_compile=True, steps_per_execution=2)
-    before = {p: values(model, p) for p in model.players}
-    history = train(model, steps=2).history.history
-    assert model.steps.numpy() == 2
-    assert all(np.isfinite(v).all() for v in history.values())
-    assert all(changed(before[p], values(model, p)) for p in model.players)
+    for phase in visit_phases(model):
+        begin = int(model.steps.numpy())
+        before = {p: values(model, p) for p in model.players}
+        history = train(model, steps=2).history.history
+        assert model.steps.numpy() == begin + 2
+        assert all(np.isfinite(v).all() for v in history.values())
+        for p in acting(model, phase):
+            assert changed(before[p], values(model, p)), p

@@ -4,6 +4,8 @@ import importlib.util
 import json
 from pathlib import Path
 
+from keras_gen.metrics import Measurement
+
 ROOT = Path(__file__).parents[2]
 SPEC = importlib.util.spec_from_file_location("results", ROOT / "docs" / "results.py")
 results = importlib.util.module_from_spec(SPEC)
@@ -30,6 +32,9 @@ def test_every_record_has_its_picture_and_protocol():
     for path in records:
         assert path.with_suffix(".png").exists(), path
         record = json.loads(path.read_text(encoding="utf-8"))
-        assert {"n_real", "n_fake", "extractor_sha256"} <= set(record["protocol"])
-        assert set(record["values"]) == set(results.SUBJECTS)
+        for measurement in record["measurements"]:
+            Measurement(**measurement)  # Refuses one without its protocol.
+        subjects = {m["subject"] for m in record["measurements"]}
+        assert len(subjects) > 1, f"{path.name} has no baseline"
+        assert record["verdicts"], f"{path.name} was expected nothing of"
         assert {"keras", "tensorflow"} <= set(record["environment"]["packages"])

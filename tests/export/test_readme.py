@@ -23,7 +23,9 @@ def test_the_callers_knowledge_becomes_sections(vae_report):
         "data": {"name": "digits", "rows": 1797},
         "metrics": [{"metric": "fd_c", "value": 3}, {"metric": "fid", "n_real": 10}],
     }
-    page = readme.render("x", {**vae_report.card, **extra}, SIGNATURES)
+    page = readme.render(
+        "x", {**vae_report.card, **extra}, card.signatures(vae_report.card)
+    )
     assert "![Samples](samples.png)" in page
     assert "## Intended use\n\nDigits.\n" in page
     assert "## Data\n\n- name: digits\n- rows: 1797\n" in page

@@ -1,3 +1,4 @@
+import dataclasses
 import subprocess
 import sys
 
@@ -123,13 +124,17 @@ def test_rows_share_one_reference_and_keep_their_order(extractor, digits):
     distances = [row.value for row in rows if row.metric == "fd_c"]
     assert {row.n_real for row in rows} == {1000}
     assert distances[1] < distances[0] < distances[2]
-    assert rows[3:6] == evaluate_images(
+    alone = evaluate_images(
         images[:1000],
         subjects["test split"],
         extractor,
         subject="test split",
         **PROTOCOL,
     )
+    # Threads add in any order, so the last bits differ.
+    for row, other in zip(rows[3:6], alone, strict=True):
+        assert row.value == pytest.approx(other.value, rel=1e-9)
+        assert dataclasses.replace(row, value=other.value) == other
 
 
 def test_rows_of_unequal_counts_are_refused(extractor, digits):

@@ -22,8 +22,9 @@ PROTOCOL = {
 def test_it_prints_its_protocol():
     text = str(Measurement(metric="fd_c", value=12.3456, **PROTOCOL))
     assert text == (
-        "fd_c = 12.35 (generator against digits train; n_real=1438, n_fake=359; "
-        "digits_cnn sha256 abababababab; resize: none; uint8 round trip; seed 0)"
+        "fd_c = 12.35 of generator against 1,438 rows of digits (train); n=359; "
+        "features: digits_cnn, sha256 abababababab; resize: none; uint8 round trip; "
+        "seed 0"
     )
 
 
@@ -42,8 +43,17 @@ def test_it_cannot_be_built_without_its_protocol(missing):
     rest = {name: value for name, value in PROTOCOL.items() if name != missing}
     with pytest.raises(TypeError, match=missing):
         Measurement(metric="fd_c", value=1.0, **rest)
-    with pytest.raises(ValueError, match=f"without its protocol: {missing}"):
+    with pytest.raises(ValueError, match="without its protocol: extractor|" + missing):
         Measurement(metric="fd_c", value=1.0, **rest, **{missing: None})
+
+
+def test_a_metric_may_have_no_extractor_and_no_reference():
+    without = {"extractor": None, "extractor_sha256": None, "n_real": 0}
+    text = str(Measurement(metric="bits_per_dim", value=1.5, **(PROTOCOL | without)))
+    assert text == (
+        "bits_per_dim = 1.5 of generator digits (train); n=359; resize: none; "
+        "uint8 round trip; seed 0"
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,7 @@ def test_it_cannot_be_built_without_its_protocol(missing):
         ("value", float("nan")),
         ("value", float("inf")),
         ("value", "12"),
-        ("n_real", 0),
+        ("n_real", -1),
         ("n_fake", 359.0),
         ("n_fake", True),
         ("seed", -1),

@@ -4,24 +4,26 @@ import small_run
 import testing
 
 from keras_gen import get_model, list_models
+from keras_gen.features import image
 from keras_gen.training.building import arguments, build_model, load_source
 from keras_gen.training.errors import RecipeError
 
-SHAPE = (8, 8, 1)
+FEATURES = {"image": image((8, 8, 1))}
 
 
 @pytest.mark.parametrize("system", list_models())
 def test_every_argument_is_one_of_the_class(system):
     cls = get_model(system)
     options = arguments(cls)
-    config = cls.tiny().get_config()
-    assert set(config) - {"name", "dtype", "image_shape"} == set(options)
-    cls(image_shape=SHAPE, **{name: config[name] for name in options})
+    tiny = cls.tiny()
+    config, sizes = tiny.get_config(), cls.sizes(tiny.features)
+    assert set(config) - {"name", "dtype"} == {*options, *sizes}
+    cls(**{**sizes, **{name: config[name] for name in options}})
 
 
 def test_the_model_is_the_recipes():
     changes = {"model.prior": "uniform", "precision": "mixed_bfloat16"}
-    model = build_model(small_run.recipe(**changes), (12, 12, 3))
+    model = build_model(small_run.recipe(**changes), {"image": image((12, 12, 3))})
     assert model.id == "gan"
     assert model.image_shape == (12, 12, 3)
     assert (model.latent_dim, model.width, model.prior) == (4, 8, "uniform")
@@ -33,7 +35,7 @@ def test_the_weights_are_the_seeds():
     models = []
     for seed in (0, 0, 1):
         keras.utils.set_random_seed(seed)
-        models.append(build_model(small_run.recipe(), SHAPE))
+        models.append(build_model(small_run.recipe(), FEATURES))
     testing.assert_same_state(models[0], models[1])
     first, other = (model.generate(4, seed=0) for model in models[1:])
     assert abs(first - other).max() > 0.01
@@ -41,7 +43,7 @@ def test_the_weights_are_the_seeds():
 
 def test_optimizer_settings_replace_those_of_the_class():
     changes = {"optimizers.generator.learning_rate": 1, "seed": 3}
-    model = build_model(small_run.recipe(**changes), SHAPE)
+    model = build_model(small_run.recipe(**changes), FEATURES)
     default = model.default_optimizers()["generator"].get_config()
     default["name"] = model.optimizers["generator"].name  # Keras numbers them.
     assert model.optimizers["generator"].get_config() == {
@@ -55,7 +57,7 @@ def test_optimizer_settings_replace_those_of_the_class():
 @pytest.mark.parametrize("bound", [1, 0.5, None])
 def test_gradients_may_be_clipped(bound):
     recipe = small_run.recipe(**{"optimizers.generator.clipnorm": bound})
-    optimizer = build_model(recipe, SHAPE).optimizers["generator"]
+    optimizer = build_model(recipe, FEATURES).optimizers["generator"]
     assert optimizer.clipnorm == bound
 
 
@@ -83,13 +85,31 @@ def test_gradients_may_be_clipped(bound):
 )
 def test_mistakes_are_told(name, value, message):
     with pytest.raises(RecipeError, match=message):
-        build_model(small_run.recipe(**{name: value}), SHAPE)
+        build_model(small_run.recipe(**{name: value}), FEATURES)
+
+
+def test_a_learning_rate_may_be_a_schedule():
+    rate = {"schedule": "linear_decay", "initial_rate": 0.5, "hold_steps": 2}
+    rate["decay_steps"] = 4
+    recipe = small_run.recipe(**{"optimizers.generator.learning_rate": rate})
+    optimizer = build_model(recipe, FEATURES).optimizers["generator"]
+    optimizer.iterations.assign(4)
+    assert float(optimizer.learning_rate) == 0.25
+    del rate["decay_steps"]
+    recipe = small_run.recipe(**{"optimizers.generator.learning_rate": rate})
+    with pytest.raises(RecipeError, match=r"schedule .* is wrong.*decay_steps"):
+        build_model(recipe, FEATURES)
+
+
+def test_data_without_a_needed_column_are_refused():
+    with pytest.raises(RecipeError, match="with a column 'image'. Received: 'digits'"):
+        build_model(small_run.recipe(), {"sequence": FEATURES["image"]})
 
 
 def test_a_childs_fixed_argument_is_refused():
     recipe = small_run.recipe(system="lsgan", **{"model.adversarial_loss": "minimax"})
     with pytest.raises(RecipeError, match="Unknown argument of lsgan"):
-        build_model(recipe, SHAPE)
+        build_model(recipe, FEATURES)
 
 
 def test_the_source_is_the_recipes():

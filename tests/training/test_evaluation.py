@@ -6,7 +6,7 @@ import small_run
 
 from keras_gen.metrics import Measurement
 from keras_gen.training import RunDirectory, RunError, evaluate_run, train
-from keras_gen.training.evaluation import default_extractor, protocol
+from keras_gen.training.evaluations.frechet import default_extractor
 from keras_gen.training.runs import read_lines
 
 
@@ -62,8 +62,8 @@ def test_values_are_recorded_with_their_origin(run):
     np.testing.assert_allclose(
         [row.value for row in again], [row.value for row in rows], rtol=1e-6
     )
-    assert protocol(rows[0]).startswith(
-        "against 1,438 images of digits (train); n=100 each; features: digits_cnn, "
+    assert rows[0].protocol.startswith(
+        "against 1,438 rows of digits (train); n=100; features: digits_cnn, "
     )
 
 
@@ -71,7 +71,7 @@ def test_values_are_recorded_with_their_origin(run):
     ("options", "message"),
     [
         ({"count": 360}, r"as the test split of 'digits' has, 359. Received: 360"),
-        ({"count": 1}, "from 2 to"),
+        ({"count": 1}, "from 2 rows to"),
         ({"extractor": "digit_cnn"}, "Did you mean 'digits_cnn'"),
         ({"extractor": "no.keras"}, "does not exist"),
         ({"extractor": "inception_v3:no.h5"}, "does not exist"),

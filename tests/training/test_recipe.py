@@ -4,9 +4,10 @@ import pytest
 import small_run
 
 from keras_gen.training.errors import RecipeError
-from keras_gen.training.recipe import Expectation, Recipe, read_recipe
+from keras_gen.training.expectations import Expectation
+from keras_gen.training.recipe import Recipe, read_recipe
 
-EXPECTS = Expectation(at_most=5.0, baseline="untrained 400, real 1")
+EXPECTS = (Expectation(at_most=5.0, baseline="untrained 400, real 1"),)
 
 
 def fields(**changes):
@@ -25,7 +26,7 @@ def fields(**changes):
         ({"channels": 5}, "channels must be less than or equal to 4"),
         ({"model": {"width": object}}, "model.width must be"),
         ({"optimizers": {"generator": 1e-4}}, "optimizers.generator must be a valid"),
-        ({"expects": {"at_most": 1}}, "needs the field 'baseline'"),
+        ({"expects": [{"at_most": 1}]}, "needs the field 'baseline'"),
         ({"name": "../x"}, "name must"),
     ],
 )
@@ -75,7 +76,7 @@ def test_a_changed_recipe_promises_nothing():
     recipe = small_run.recipe(expects=EXPECTS)
     assert recipe.expects == EXPECTS
     assert recipe.replace(sample_every=9, steps=recipe.steps).expects == EXPECTS
-    assert recipe.replace(seed=1).expects is None
+    assert recipe.replace(seed=1).expects == ()
     assert recipe.replace(data="fashion_mnist").licence == ""
     assert recipe.replace(seed=1).licence == recipe.licence
 

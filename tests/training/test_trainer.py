@@ -76,8 +76,8 @@ def test_everything_is_written(unbroken):
     ]
     assert len(list(run.tensorboard.iterdir())) == 1
     (session,) = run.sessions()
-    assert (session["from_step"], session["images"]) == (0, 1438)
-    assert session["image_shape"] == [8, 8, 1]
+    assert (session["from_step"], session["rows"]) == (0, 1438)
+    assert session["columns"] == {"image": [8, 8, 1], "label": []}
 
 
 def test_the_same_recipe_gives_the_same_weights(unbroken, tmp_path):
@@ -246,6 +246,6 @@ def test_progress_is_told_on_stderr(tmp_path, capsys):
     assert shown.out == ""
     lines = shown.err.splitlines()
     assert lines[0].startswith("Training gan (")
-    assert "on 1,438 images of 8x8x1 from digits for 8 steps of 16" in lines[0]
+    assert "on 1,438 rows of digits (image 8x8x1, label number) for 8 " in lines[0]
     assert lines[1] == f"Run directory: {tmp_path / 'run'}"
     assert lines[-1].startswith("step 8/8 ")

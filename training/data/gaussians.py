@@ -13,6 +13,7 @@ from keras_gen.training.data.source import Source
 
 DEFAULT = "ring"
 COUNTS = {"train": 50_000, "test": 10_000}
+_REACH = 2.5  # A picture shows [-2.5, 2.5]^2, which holds either variant.
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def load(request: Request) -> Source:
     ]
     points, labels = (np.concatenate(column) for column in zip(*drawn, strict=True))
     columns = {"point": points, "label": labels}
-    return Source(request.spec, request.split, columns, names)
+    return Source(request.spec, request.split, columns, names, draw=density)
 
 
 def centres(variant: str = DEFAULT) -> np.ndarray:
@@ -112,6 +113,26 @@ def sample(
     labels = np.arange(count, dtype=np.int32) % len(middles)
     noise = random.standard_normal((count, 2)) * std(variant)
     return (middles[labels] + noise).astype(np.float32), labels
+
+
+def density(points: np.ndarray, side: int = 96) -> np.ndarray:
+    """Draws points as one picture of their density over [-2.5, 2.5]^2.
+
+    Args:
+        points: (n, 2) in the units of `point`, n >= 1. Those beyond the picture are
+            drawn on its rim.
+        side: Height and width of the picture.
+
+    Returns:
+        float64 (1, side, side, 1) in [-1, 1], the first coordinate to the right and
+        the second one up: black where there is nothing, white at the densest place.
+    """
+    x, y = np.clip(points, -_REACH, _REACH).T
+    reach = [(-_REACH, _REACH)] * 2
+    counts, _, _ = np.histogram2d(-y, x, bins=side, range=reach)
+    # The root shows the rim of a mode beside its middle.
+    image = np.sqrt(counts / counts.max()) * 2 - 1
+    return image[np.newaxis, :, :, np.newaxis]
 
 
 def _mixture(variant: str) -> _Mixture:

@@ -1,4 +1,7 @@
-"""The recipes, one a file: `<system>_<data>.py` holds the constant `RECIPE`."""
+"""The recipes, one a file: `<system>_<data>.py` holds the constant `RECIPE`.
+
+A variant, such as an ablation, says what it is between the two.
+"""
 
 import importlib
 import pkgutil
@@ -17,6 +20,11 @@ DIGITS_LICENCE = (
     "weights Apache-2.0; data UCI optical recognition of handwritten digits, CC BY 4.0"
 )
 FASHION_MNIST_LICENCE = "weights Apache-2.0; data Fashion-MNIST, MIT"
+DRAWN_LICENCE = "weights Apache-2.0; data drawn by this package"
+PHOTOS_LICENCE = (
+    "weights Apache-2.0; data photographs of scikit-image and scikit-learn, see "
+    "training/data/photos.py"
+)
 
 
 def list_recipes() -> tuple[str, ...]:
@@ -29,7 +37,7 @@ def get_recipe(name: str, data: str | None = None) -> "Recipe":
 
     Args:
         name: A recipe's name, or a system's id, which means the system's recipe for
-            `data`, or else the one for the digits.
+            `data`, or else the one for the digits, or else its plainest.
         data: Spec of the data that the recipe shall use. Defaults to the recipe's.
 
     Returns:
@@ -41,19 +49,27 @@ def get_recipe(name: str, data: str | None = None) -> "Recipe":
     recipes, systems = list_recipes(), list_models()
     if name not in recipes and name not in systems:
         raise RecipeError(unknown("system or recipe", name, {*recipes, *systems}))
-    stem = name
-    if name in systems:
-        candidates = (f"{name}_{data}", f"{name}_digits")
-        stem = next((each for each in candidates if each in recipes), None)
-        if stem is None:
-            raise RecipeError(
-                f"System {name!r} has no recipe {candidates[-1]!r} to start from. "
-                "Give it one in training/recipes/, or name another recipe."
-            )
-    recipe = importlib.import_module(f"{__name__}.{stem}").RECIPE
+    recipe = _of_system(name, data) if name in systems else _load(name)
     if data is None or data == recipe.data:
         return recipe
     return recipe.replace(data=data, name=f"{name}_on_{_slug(data)}")
+
+
+def _of_system(system: str, data: str | None) -> "Recipe":
+    """Returns the recipe of a system: for the data, or the digits, or its plainest."""
+    found = [r for r in map(_load, list_recipes()) if r.system == system]
+    if not found:
+        raise RecipeError(
+            f"System {system!r} has no recipe to start from. Give it one in "
+            "training/recipes/, or name another recipe."
+        )
+    # Variants of a recipe, such as an ablation, have longer names.
+    found.sort(key=lambda r: (r.data != data, r.data != "digits", len(r.name), r.name))
+    return found[0]
+
+
+def _load(name: str) -> "Recipe":
+    return importlib.import_module(f"{__name__}.{name}").RECIPE
 
 
 def _slug(data: str) -> str:

@@ -100,3 +100,23 @@ def test_an_unknown_variant_has_no_centres():
     for function in (gaussians.centres, gaussians.std, gaussians.unit):
         with pytest.raises(DataError, match="Unknown variant"):
             function("circle")
+
+
+def test_a_picture_shows_where_the_points_are():
+    # Three points in one place, one in another, and one far outside.
+    points = np.array([[-2.49, 2.49]] * 3 + [[0.01, -0.01], [9.0, 0.01]])
+    image = gaussians.density(points, side=10)
+    assert image.shape == (1, 10, 10, 1)
+    expected = np.full((10, 10), -1.0)
+    expected[0, 0] = 1.0
+    expected[5, 5] = expected[4, 9] = 2 * np.sqrt(1 / 3) - 1
+    np.testing.assert_allclose(image[0, :, :, 0], expected, atol=1e-12)
+
+
+def test_the_source_draws_its_points():
+    source = data.load("gaussians", split="test")
+    image = source.draw(source.rows()["point"])
+    assert image.shape == (1, 96, 96, 1)
+    # The picture of a ring: nothing in its middle, something at (2, 0) and (0, 2).
+    assert image[0, 48, 48, 0] == -1
+    assert image[0, 48, 86, 0] > 0 and image[0, 9, 48, 0] > 0

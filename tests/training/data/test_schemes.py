@@ -10,10 +10,18 @@ from keras_gen.training.data import DataError
 def test_list_sources_shows_what_to_write():
     assert data.list_sources() == (
         "digits",
+        "downscaled:FACTOR:SPEC",
+        "faces",
         "fashion_mnist",
         "folder:DIR",
+        "gaussians[:VARIANT]",
         "idx:DIR",
+        "melodies",
+        "pairs:DIR",
+        "photos",
+        "shapes[:VARIANT]",
         "tfds:NAME",
+        "unpaired:DIR",
     )
 
 

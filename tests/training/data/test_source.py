@@ -36,7 +36,8 @@ def test_a_seed_chooses_without_repetition_and_labels_follow(source):
 
 def test_repr_says_what_it_is(source):
     assert repr(source) == (
-        "Source('ten', split='all', rows=10, image: (8, 8, 1), label: (), num_classes=5)"
+        "Source('ten', split='all', rows=10, image: (8, 8, 1), label: (), "
+        "num_classes=5)"
     )
 
 
@@ -64,7 +65,7 @@ def test_misuse_is_told(source, call, message):
 
 
 def test_labels_need_labelled_data():
-    with pytest.raises(DataError, match="has none"):
+    with pytest.raises(DataError, match="a column 'label'"):
         Source("x", "all", {"image": np.zeros((1, 8, 8, 1), np.uint8)}).labels()
 
 

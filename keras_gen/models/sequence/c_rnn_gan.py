@@ -1,0 +1,300 @@
+"""C-RNN-GAN: continuous recurrent networks for music (Mogren, 2016)."""
+
+import keras
+import tensorflow as tf
+
+from keras_gen import losses, networks
+from keras_gen.base import Endpoint, Feature, GenerativeModel, Phase
+from keras_gen.base.freezing import frozen
+from keras_gen.distributions import replicated
+from keras_gen.registry import register_model
+
+
+@register_model
+class CRNNGAN(GenerativeModel):
+    r"""GAN of recurrent networks over sequences of real-valued events.
+
+    An event is a few numbers: for a tone the gap since the last one, length, pitch and
+    velocity. The generator makes one after another, each from noise and from the one
+    before; the discriminator reads a sequence in both directions and judges each place.
+
+    Objective:
+        pretraining    $L_G = E[(x_t - G(z_t, x_{t-1}, s_{t-1}))^2]$
+        discriminator  $L_D = E[ζ(-d_t(x)) + ζ(d_t(\hat x))]$
+        generator      $L_G = E[ζ(-d_t(\hat x))]
+                       + λ E[(\bar R(x) - \bar R(\hat x))^2]$
+
+        where $\hat x_t = G(z_t, \hat x_{t-1}, s_{t-1})$ with the LSTM state s, d are
+        logits, ζ is softplus, R the outputs of the discriminator's last LSTM layer and
+        $\bar R$ their mean over the batch. E is the mean over rows, steps and numbers.
+        A player is frozen for a step if its adversarial loss was below 0.7 times the
+        other's in the step before (§3).
+
+    Shapes:
+        latents `(B, T, F)` and first event `(B, F)`, both U(0, 1); sequences
+        `(B, T, F)`, for training in [0, 1]; logits `(B, T, 1)`.
+
+    Args:
+        sequence_shape: `(T, F)`, steps and numbers of an event.
+        pretraining_steps: int. Steps of pretraining; 0 for none.
+        feature_matching_weight: float. λ.
+        freezing_ratio: float in [0, 1). 0 never freezes.
+        width: int. Units of each layer.
+        dropout: float in [0, 1). Share of each LSTM layer's outputs that is dropped in
+            training, in both players.
+        generator: Network of one step to use in place of the default, from `[latents,
+            previous, *state]` to `[event, *state]`.
+        discriminator: Network to use in place of the default, from a sequence to
+            `[logits (T, 1), features]`.
+        **kwargs: As in `GenerativeModel`.
+    """
+
+    players = {"discriminator": ("discriminator",), "generator": ("generator",)}
+    averaged = ("generator",)
+
+    def __init__(
+        self,
+        sequence_shape,
+        *,
+        pretraining_steps=500,
+        feature_matching_weight=1.0,
+        freezing_ratio=0.7,
+        width=64,
+        dropout=0.5,
+        generator=None,
+        discriminator=None,
+        ema_momentum=0.999,
+        **kwargs,
+    ):
+        super().__init__(ema_momentum=ema_momentum, **kwargs)
+        self.sequence_shape = tuple(sequence_shape)
+        self.pretraining_steps = pretraining_steps
+        self.feature_matching_weight = feature_matching_weight
+        self.freezing_ratio = freezing_ratio
+        self.width = width
+        self.dropout = dropout
+        self.adversarial_loss = losses.NonSaturating()
+        sizes = {"width": width, "dropout": dropout}
+        _, size = self.sequence_shape
+        self.network(
+            "generator", generator, networks.recurrent.generator_step, size=size, **sizes
+        )
+        self.network(
+            "discriminator",
+            discriminator,
+            networks.recurrent.discriminator,
+            sequence_shape=self.sequence_shape,
+            **sizes,
+        )
+        self._check_generator()
+        features = self.discriminator.output_shape[-1][1:]
+        logits = (self.sequence_shape[0], 1)
+        self.check_network(
+            "discriminator", self.sequence_shape, (logits, tuple(features))
+        )
+        # Equal at first, so that nobody is frozen.
+        self.last_losses = {p: self._remembered(p) for p in self.players}
+
+    def _check_generator(self):
+        """Refuses a step whose shapes do not fit the event or its own state."""
+        _, *state = (tuple(s[1:]) for s in self.generator.output_shape)
+        event = self.sequence_shape[1:]
+        self.check_network("generator", (event, event, *state), (event, *state))
+
+    def _remembered(self, player):
+        return self.add_weight(
+            name=f"last_{player}_loss",
+            shape=(),
+            dtype="float32",
+            initializer="ones",
+            trainable=False,
+            aggregation="only_first_replica",
+        )
+
+    @property
+    def phases(self):
+        """`pretraining` of the generator, then `adversarial`."""
+        pretraining = Phase("pretraining", self.pretraining_steps, ("generator",))
+        adversarial = Phase("adversarial")
+        return (pretraining, adversarial) if pretraining.steps else (adversarial,)
+
+    @property
+    def features(self) -> dict[str, Feature]:
+        """One sequence a row."""
+        sequence = Feature("sequence", self.sequence_shape, low=0.0, high=1.0)
+        return {"sequence": sequence}
+
+    @classmethod
+    def sizes(cls, data):
+        """Returns `sequence_shape`, that of the column `sequence`."""
+        return {"sequence_shape": data["sequence"].shape}
+
+    def default_optimizers(self):
+        """Returns Adam(1e-3, β1=0.5) for each player, gradients clipped at norm 5."""
+        return {
+            player: keras.optimizers.Adam(1e-3, 0.5, global_clipnorm=5.0)
+            for player in self.players
+        }
+
+    # The generator, unrolled
+
+    def roll_out(self, step, latents, first, training):
+        r"""$\hat x_t = G(z_t, \hat x_{t-1}, s_{t-1})$: each event feeds the next.
+
+        Args:
+            step: The network of one step.
+            latents: `(B, T, F)`.
+            first: `(B, F)`, $\hat x_0$.
+            training: Whether to drop units.
+
+        Returns:
+            `(B, T, F)`.
+        """
+        event, state, events = first, self._start(step, first), []
+        for noise in tf.unstack(latents, axis=1):
+            event, *state = step([noise, event, *state], training=training)
+            events.append(event)
+        return tf.stack(events, axis=1)
+
+    def follow(self, step, latents, first, real, training):
+        """$G(z_t, x_{t-1}, s_{t-1})$: each event follows the true one before it."""
+        state, events = self._start(step, first), []
+        before = [first, *tf.unstack(real, axis=1)[:-1]]
+        for noise, event in zip(tf.unstack(latents, axis=1), before, strict=True):
+            predicted, *state = step([noise, event, *state], training=training)
+            events.append(predicted)
+        return tf.stack(events, axis=1)
+
+    def _start(self, step, first):
+        """Returns the state before the first event: zeros."""
+        return [tf.zeros((tf.shape(first)[0], *s[1:])) for s in step.output_shape[1:]]
+
+    def sample_prior(self, like):
+        """Draws latents and first event for each row of a batch, from U(0, 1)."""
+        rows = tf.shape(like)[0]
+        shapes = ((rows, *self.sequence_shape), (rows, *self.sequence_shape[1:]))
+        return [replicated.uniform(shape, self.seed_generator) for shape in shapes]
+
+    # Objectives
+
+    def pretraining_loss(self, real, latents, first, training=True):
+        """$E[(x_t - G(z_t, x_{t-1}, s_{t-1}))^2]$."""
+        predicted = self.follow(self.generator, latents, first, real, training)
+        return {"squared_error": tf.square(real - predicted)}
+
+    def discriminator_loss(self, real, fake, training=True):
+        r"""$E[ζ(-d_t(x)) + ζ(d_t(\hat x))]$."""
+        real_logits, _ = self.discriminator(real, training=training)
+        fake_logits, _ = self.discriminator(fake, training=training)
+        terms = self.adversarial_loss.discriminator(real_logits, fake_logits)
+        return terms, sum(map(tf.reduce_mean, terms.values()))
+
+    def generator_loss(self, real, fake, training=True):
+        r"""$E[ζ(-d_t(\hat x))] + λ E[(\bar R(x) - \bar R(\hat x))^2]$."""
+        _, real_features = self.discriminator(real, training=training)
+        logits, features = self.discriminator(fake, training=training)
+        adversarial = self.adversarial_loss.generator(None, logits)
+        gap = _batch_mean(features) - _batch_mean(real_features)
+        terms = {
+            "adversarial": adversarial,
+            "feature_matching": self.feature_matching_weight * tf.square(gap),
+        }
+        return terms, tf.reduce_mean(adversarial)
+
+    # The step
+
+    def train_step(self, data):
+        """Pretraining, or a step of the game, in which one player may be frozen."""
+        real = self.as_features(data)["sequence"]
+        latents, first = self.sample_prior(real)
+        if self.phase.name == "pretraining":
+            self.update("generator", self.pretraining_loss, real, latents, first)
+            return self.finish_step()
+        ahead = self.ahead()
+        with self.tape("generator") as tape:
+            fake = self.roll_out(self.generator, latents, first, training=True)
+        with frozen(self, "discriminator", ahead["discriminator"]):
+            judged = self.update(
+                "discriminator", self.discriminator_loss, real, fake
+            )
+        with frozen(self, "generator", ahead["generator"]):
+            made = self.update("generator", self.generator_loss, real, fake, tape=tape)
+        self.remember(discriminator=judged, generator=made)
+        return self.finish_step()
+
+    def ahead(self):
+        """Returns for each player whether it was too far ahead in the last step."""
+        discriminator, generator = (
+            self.last_losses[p].value for p in ("discriminator", "generator")
+        )
+        return {
+            "discriminator": discriminator < self.freezing_ratio * generator,
+            "generator": generator < self.freezing_ratio * discriminator,
+        }
+
+    def remember(self, **losses):
+        """Keeps the players' adversarial losses, means over all replicas."""
+        for player, loss in losses.items():
+            self.last_losses[player].assign(replicated.mean(loss))
+
+    def test_step(self, data):
+        """Measures the losses of the present phase, in inference mode."""
+        real = self.as_features(data)["sequence"]
+        latents, first = self.sample_prior(real)
+        if self.phase.name == "pretraining":
+            batch = (real, latents, first)
+            self.measure("generator", self.pretraining_loss, *batch, False)
+            return self.results()
+        fake = self.roll_out(self.generator, latents, first, training=False)
+        for player in self.players:
+            self.measure(player, getattr(self, f"{player}_loss"), real, fake, False)
+        return self.results()
+
+    # Inference
+
+    @property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """`generate`: noise for each event, and the first event -> sequence."""
+        latents = Feature(
+            "latents", self.sequence_shape, low=0.0, high=1.0, prior="unit"
+        )
+        first = Feature(
+            "first",
+            self.sequence_shape[1:],
+            low=0.0,
+            high=1.0,
+            prior="unit",
+            description="what stands before the sequence",
+        )
+        sequence = Feature("sequence", self.sequence_shape)
+        generate = Endpoint("generate", (latents, first), (sequence,), self._generate)
+        return {"generate": generate}
+
+    def _generate(self, latents, first):
+        step = self.averaged_network("generator")
+        return (self.roll_out(step, latents, first, training=False),)
+
+    # Configuration
+
+    @classmethod
+    def tiny(cls, **kwargs):
+        """Returns the smallest real configuration: four events of two numbers."""
+        sizes = {"sequence_shape": (4, 2), "width": 4, "pretraining_steps": 2}
+        return cls(**{**sizes, **kwargs})
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        return {
+            **super().get_config(),
+            "sequence_shape": self.sequence_shape,
+            "pretraining_steps": self.pretraining_steps,
+            "feature_matching_weight": self.feature_matching_weight,
+            "freezing_ratio": self.freezing_ratio,
+            "width": self.width,
+            "dropout": self.dropout,
+        }
+
+
+def _batch_mean(features):
+    """Returns the mean over the rows of all replicas."""
+    return replicated.mean(tf.reduce_mean(features, axis=0))

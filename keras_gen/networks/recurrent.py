@@ -1,0 +1,66 @@
+"""LSTM networks for sequences: one step of a generator, and a bidirectional judge.
+
+The generator is a network of one step, which a system calls once for each element: a
+sequence of fixed length then needs no loop in an exported graph.
+"""
+
+import keras
+
+from keras_gen import layers
+from keras_gen.networks import blocks
+
+LAYERS = 2
+
+
+def generator_step(size: int, width: int = 64, dropout: float = 0.5):
+    """Builds one step: dense and ReLU, two LSTM layers, dense.
+
+    Args:
+        size: Numbers of one element of a sequence.
+        width: Units of the dense layer and of each LSTM layer.
+        dropout: Share of each LSTM layer's outputs that is dropped in training; the
+            recurrent path is spared.
+
+    Returns:
+        Functional model from the list `[latents (B, size), previous (B, size),
+        *state]` to the list `[element (B, size), *state]`. The state is h and c of
+        each LSTM layer, `(B, width)` each. Elements are unbounded.
+    """
+    latents = keras.Input((size,), name="latents")
+    previous = keras.Input((size,), name="previous")
+    state = [
+        keras.Input((width,), name=f"{part}_{i}") for i in range(LAYERS) for part in "hc"
+    ]
+    x = keras.layers.Concatenate()([latents, previous])
+    x = keras.layers.Dense(width, activation="relu")(x)
+    new_state = []
+    for i in range(LAYERS):
+        x, pair = keras.layers.LSTMCell(width)(x, state[2 * i : 2 * i + 2])
+        new_state += pair
+        x = layers.Dropout(dropout)(x)
+    element = blocks.in_float32(None, "element")(keras.layers.Dense(size)(x))
+    return keras.Model(
+        [latents, previous, *state], [element, *new_state], name="generator"
+    )
+
+
+def discriminator(sequence_shape, width: int = 64, dropout: float = 0.5):
+    """Builds a judge: two bidirectional LSTM layers, and a logit at each step.
+
+    Args:
+        sequence_shape: `(steps, size)`.
+        width: Units of each LSTM layer in each direction.
+        dropout: As in `generator_step`.
+
+    Returns:
+        Functional model from sequences to the list `[logits (B, steps, 1), features
+        (B, steps, 2 * width)]`; the features are outputs of the last LSTM layer.
+    """
+    sequence = x = keras.Input(tuple(sequence_shape), name="sequence")
+    for _ in range(LAYERS):
+        lstm = keras.layers.LSTM(width, return_sequences=True)
+        features = keras.layers.Bidirectional(lstm)(x)
+        x = layers.Dropout(dropout)(features)
+    logits = blocks.in_float32(None, "logits")(keras.layers.Dense(1)(x))
+    features = blocks.in_float32(None, "features")(features)
+    return keras.Model(sequence, [logits, features], name="discriminator")

@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+import small_run
+
+from keras_gen.training import RecipeError, RunDirectory, train
+from keras_gen.training.evaluation import Trial
+from keras_gen.training.evaluations import frechet, get, list_evaluations
+
+
+def test_every_evaluation_is_found_by_its_name():
+    assert "frechet" in list_evaluations()
+    assert get("frechet") is frechet.evaluate
+    with pytest.raises(RecipeError, match="Did you mean 'frechet'"):
+        get("frechett")
+
+
+def test_a_data_set_has_the_extractor_of_its_scheme():
+    assert frechet.default_extractor("digits") == "digits_cnn"
+    assert frechet.default_extractor("shapes:captions") == "shapes_cnn"
+    assert frechet.default_extractor("folder:digits") is None
+
+
+def test_three_subjects_are_measured_alike(tmp_path):
+    run = RunDirectory(tmp_path / "run")
+    model = train(small_run.recipe(steps=4), run.path, verbose=False)
+    rows = frechet.evaluate(Trial(run, model, count=100))
+    assert [row.subject for row in rows[::3]] == [
+        "generator",
+        "untrained generator",
+        "test split",
+    ]
+    again = frechet.evaluate(Trial(run, model, count=100))
+    np.testing.assert_allclose(
+        [row.value for row in rows], [row.value for row in again], rtol=1e-6
+    )
