@@ -90,22 +90,20 @@ class Phases:
         """Builds the compiled step, which is built anew when a phase begins."""
         if self.train_function is not None and not force:
             return
-        super().make_train_function(force=force)
         if len(self.phases) == 1:
+            super().make_train_function(force=force)
             return
-        compiled = self.train_function
+        compiled = built_for = None
 
         def step(iterator):
-            nonlocal compiled
-            if self.advance_phase():
+            nonlocal compiled, built_for
+            self.advance_phase()
+            if built_for != self._phase:  # Loading weights changes the phase, too.
                 super(Phases, self).make_train_function(force=True)
-                compiled = self.train_function
+                compiled, built_for = self.train_function, self._phase
                 self.train_function = step
             return compiled(iterator)
 
-        if self.advance_phase():  # Training resumes at the end of a phase.
-            super().make_train_function(force=True)
-            compiled = self.train_function
         self.train_function = step
 
     def _due_phase(self) -> int:

@@ -10,6 +10,7 @@ import typer
 
 from keras_gen import __version__
 from keras_gen.cli import console, failures, options
+from keras_gen.cli.apply import apply
 from keras_gen.cli.evaluate import evaluate
 from keras_gen.cli.export import export
 from keras_gen.cli.listing import list_all
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command("list")(list_all)
 app.command("train", epilog=EXAMPLES)(train)
 app.command("sample")(sample)
+app.command("apply")(apply)
 app.command("evaluate")(evaluate)
 app.command("export")(export)
 

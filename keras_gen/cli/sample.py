@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from keras_gen.cli import console, options, targets
+from keras_gen.cli import console, options
 
 
 class Runtime(enum.StrEnum):
@@ -55,6 +55,15 @@ def sample(
             metavar="DIR", help="Write each sample to a PNG file of its own, too."
         ),
     ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Hold an input of the generator, in JSON: label=3, codes=[0.5,-1], or "
+            "tokens='a small red circle'. May be repeated.",
+            show_default="each drawn from its prior",
+        ),
+    ] = None,
     runtime: Annotated[
         Runtime | None,
         typer.Option(
@@ -66,17 +75,15 @@ def sample(
     debug: options.Debug = False,
 ) -> None:
     """Draw samples. The same seed gives the same samples in every format."""
+    from keras_gen.cli import opened
     from keras_gen.training import RunError
 
     if output.suffix not in (".png", ".npy"):
         raise RunError(f"Samples go to a .png or a .npy file. Received: {output}")
-    kind = targets.kind(source)
-    if runtime and kind != "artefact":
-        raise RunError(
-            f"--runtime is for exported artefacts. Received: {source}, a {kind}."
-        )
     with console.status(f"Sampling {source}"):
-        samples = _generator(source, kind, runtime).generate(count, seed=seed)
+        model = opened.Opened(source, runtime and runtime.value)
+        held = opened.given(given or (), model.endpoint("generate").inputs)
+        samples = model.generate(count, seed=seed, **held)
     import numpy as np
 
     from keras_gen import images
@@ -86,20 +93,11 @@ def sample(
         with atomic.replacing(output) as partial:
             np.save(partial, samples)
     else:
-        atomic.save_png(images.grid(samples, columns, scale), output)
+        atomic.save_png(images.grid(model.draw(samples), columns, scale), output)
     written = [str(output)]
     if individual:
         digits = len(str(count - 1))
-        for i, image in enumerate(samples):
+        for i, image in enumerate(model.draw(samples)):
             atomic.save_png(images.single(image), individual / f"{i:0{digits}d}.png")
         written.append(f"{count:,} files in {individual}")
     typer.echo(f"{count:,} samples of seed {seed}: {' and '.join(written)}")
-
-
-def _generator(source: Path, kind: str, runtime: Runtime | None):
-    """Returns something with `generate(n, seed)`; importing only what that needs."""
-    if kind != "artefact":
-        return targets.load(source)[0]
-    from keras_gen.export import load
-
-    return load(source, runtime and runtime.value)

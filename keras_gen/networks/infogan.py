@@ -97,7 +97,5 @@ def recognition(features: int, num_categories: int, num_codes: int):
 
 
 def _dense(x, slope: float = 0.0):
-    x = keras.layers.Dense(
-        FEATURES, use_bias=False, kernel_initializer=blocks.dcgan_kernel()
-    )(x)
+    x = keras.layers.Dense(FEATURES, use_bias=False)(x)
     return keras.layers.LeakyReLU(slope)(blocks.normalize(x, "batch"))

@@ -62,11 +62,17 @@ class _Growing(keras.layers.Layer):
         parts = self.parts(level, fading)
         return [v for part in parts for v in part.trainable_variables]
 
-    def conv(self, filters: int, kernel_size: int = 3, gain: float = math.sqrt(2.0)):
-        """Returns a convolution in this network's precision."""
-        return layers.EqualizedConv2D(
-            filters, kernel_size, gain, dtype=self.dtype_policy
-        )
+    def conv(self, filters: int):
+        """Returns a 3x3 convolution in this network's precision."""
+        return layers.EqualizedConv2D(filters, 3, dtype=self.dtype_policy)
+
+    def pixelwise(self, filters: int, gain: float = math.sqrt(2.0)):
+        """Returns the 1x1 convolution beside an image, in float32.
+
+        A weight of so few inputs has a gradient too large for float16 with a loss
+        scale.
+        """
+        return layers.EqualizedConv2D(filters, 1, gain, dtype="float32")
 
     def dense(self, units: int, gain: float = math.sqrt(2.0)):
         """Returns a dense layer in this network's precision."""
@@ -155,8 +161,7 @@ class GrowingGenerator(_Growing):
 
     def _to_image(self, level):
         inputs = self._map(level)
-        image = self.conv(self.image_shape[-1], kernel_size=1, gain=1.0)(inputs)
-        image = blocks.in_float32(None, "image")(image)
+        image = self.pixelwise(self.image_shape[-1], gain=1.0)(inputs)
         return keras.Model(inputs, image, name=f"to_image_{level}")
 
     def _normalize(self, x):
@@ -202,7 +207,7 @@ class GrowingDiscriminator(_Growing):
 
     def _from_image(self, level):
         image = keras.Input((*self.sizes[level], self.image_shape[-1]))
-        x = self.activate(self.conv(self.channels(level), kernel_size=1)(image))
+        x = self.activate(self.pixelwise(self.channels(level))(image))
         return keras.Model(image, x, name=f"from_image_{level}")
 
     def _block(self, level):

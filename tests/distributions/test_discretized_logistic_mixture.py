@@ -89,7 +89,7 @@ def test_a_colour_is_coupled_to_the_true_values_before_it():
     parameters = np.array([[0, 0, 0, 0, 1, 1, -7, 0, 1.0, -1.0]], "float32")
     red, green = 200, 30
     blue = (np.tanh(1) * (red - green) / 255 * 2 + 1) / 2 * 255
-    near, far = round(blue), round(blue) + 20
+    near, far = round(blue), round(blue) - 20
     log_probs = [
         head.log_prob(np.array([[red, green, b]]), parameters).numpy()[0]
         for b in (near, far)

@@ -22,5 +22,8 @@ RECIPE = Recipe(
             at_most=5.0,
             baseline="untrained 423; real test images 1.06; measured 2.99 at seed 0",
         ),
+        Expectation(
+            metric="class_coverage", at_least=10, baseline="the data have 10 classes"
+        ),
     ),
 )

@@ -22,5 +22,8 @@ RECIPE = Recipe(
             at_most=30.0,
             baseline="untrained 188; real test images 0.14; measured 25.0 at seed 0",
         ),
+        Expectation(
+            metric="class_coverage", at_least=10, baseline="the data have 10 classes"
+        ),
     ),
 )

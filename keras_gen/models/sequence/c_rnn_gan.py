@@ -182,24 +182,17 @@ class CRNNGAN(GenerativeModel):
         predicted = self.follow(self.generator, latents, first, real, training)
         return {"squared_error": tf.square(real - predicted)}
 
-    def discriminator_loss(self, real, fake, training=True):
-        r"""$E[ζ(-d_t(x)) + ζ(d_t(\hat x))]$."""
-        real_logits, _ = self.discriminator(real, training=training)
-        fake_logits, _ = self.discriminator(fake, training=training)
-        terms = self.adversarial_loss.discriminator(real_logits, fake_logits)
+    def discriminator_loss(self, real, fake):
+        r"""$E[ζ(-d_t(x)) + ζ(d_t(\hat x))]$, of what the discriminator returned."""
+        terms = self.adversarial_loss.discriminator(real[0], fake[0])
         return terms, sum(map(tf.reduce_mean, terms.values()))
 
-    def generator_loss(self, real, fake, training=True):
+    def generator_loss(self, real, fake):
         r"""$E[ζ(-d_t(\hat x))] + λ E[(\bar R(x) - \bar R(\hat x))^2]$."""
-        _, real_features = self.discriminator(real, training=training)
-        logits, features = self.discriminator(fake, training=training)
-        adversarial = self.adversarial_loss.generator(None, logits)
-        gap = _batch_mean(features) - _batch_mean(real_features)
-        terms = {
-            "adversarial": adversarial,
-            "feature_matching": self.feature_matching_weight * tf.square(gap),
-        }
-        return terms, tf.reduce_mean(adversarial)
+        terms = {"adversarial": self.adversarial_loss.generator(real[0], fake[0])}
+        gap = _batch_mean(fake[1]) - _batch_mean(real[1])
+        terms["features"] = self.feature_matching_weight * tf.square(gap)
+        return terms, tf.reduce_mean(terms["adversarial"])
 
     # The step
 
@@ -210,17 +203,23 @@ class CRNNGAN(GenerativeModel):
         if self.phase.name == "pretraining":
             self.update("generator", self.pretraining_loss, real, latents, first)
             return self.finish_step()
-        ahead = self.ahead()
-        with self.tape("generator") as tape:
+        tapes = {player: self.tape(player) for player in self.players}
+        with tapes["discriminator"], tapes["generator"]:
             fake = self.roll_out(self.generator, latents, first, training=True)
-        with frozen(self, "discriminator", ahead["discriminator"]):
-            judged = self.update(
-                "discriminator", self.discriminator_loss, real, fake
+            judged = [self.discriminator(x, training=True) for x in (real, fake)]
+        gradients, losses = {}, {}
+        for player in self.players:
+            gradients[player], losses[player] = self.gradients(
+                player, self._objective(player), *judged, tape=tapes[player]
             )
-        with frozen(self, "generator", ahead["generator"]):
-            made = self.update("generator", self.generator_loss, real, fake, tape=tape)
-        self.remember(discriminator=judged, generator=made)
+        for player, ahead in self.ahead().items():
+            with frozen(self, player, ahead):
+                self.apply(player, gradients[player])
+        self.remember(losses)
         return self.finish_step()
+
+    def _objective(self, player):
+        return getattr(self, f"{player}_loss")
 
     def ahead(self):
         """Returns for each player whether it was too far ahead in the last step."""
@@ -232,8 +231,8 @@ class CRNNGAN(GenerativeModel):
             "generator": generator < self.freezing_ratio * discriminator,
         }
 
-    def remember(self, **losses):
-        """Keeps the players' adversarial losses, means over all replicas."""
+    def remember(self, losses):
+        """Keeps each player's adversarial loss, the mean over all replicas."""
         for player, loss in losses.items():
             self.last_losses[player].assign(replicated.mean(loss))
 
@@ -246,8 +245,9 @@ class CRNNGAN(GenerativeModel):
             self.measure("generator", self.pretraining_loss, *batch, False)
             return self.results()
         fake = self.roll_out(self.generator, latents, first, training=False)
+        judged = [self.discriminator(x, training=False) for x in (real, fake)]
         for player in self.players:
-            self.measure(player, getattr(self, f"{player}_loss"), real, fake, False)
+            self.measure(player, self._objective(player), *judged)
         return self.results()
 
     # Inference
