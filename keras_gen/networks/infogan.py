@@ -26,7 +26,8 @@ def generator(image_shape, latent_dim: int, width: int = 32):
         Functional model from `(B, latent_dim)` to images in [-1, 1].
     """
     latents = keras.Input((latent_dim,), name="latents")
-    x = _dense(latents)
+    x = keras.layers.Dense(FEATURES, use_bias=False)(latents)
+    x = keras.layers.ReLU()(blocks.normalize(x, "batch"))
     image = dcgan.generator(image_shape, FEATURES, width)(x)
     return keras.Model(latents, image, name="generator")
 
@@ -50,11 +51,11 @@ def trunk(image_shape, width: int = 32):
             strides=2,
             padding="same",
             use_bias=i == 0,
-            kernel_initializer=blocks.dcgan_kernel(),
         )(x)
         x = blocks.normalize(x, "batch" if i > 0 else None)
         x = keras.layers.LeakyReLU(SLOPE)(x)
-    x = _dense(keras.layers.Flatten()(x), SLOPE)
+    x = keras.layers.Dense(FEATURES)(keras.layers.Flatten()(x))
+    x = keras.layers.LeakyReLU(SLOPE)(x)
     return keras.Model(image, blocks.in_float32(None, "features")(x), name="trunk")
 
 
@@ -68,7 +69,7 @@ def discriminator(features: int):
         Functional model from `(B, features)` to unbounded `(B, 1)` logits.
     """
     x = keras.Input((features,), name="features")
-    logits = keras.layers.Dense(1, kernel_initializer=blocks.dcgan_kernel())(x)
+    logits = keras.layers.Dense(1)(x)
     return keras.Model(
         x, blocks.in_float32(None, "logits")(logits), name="discriminator"
     )
@@ -94,8 +95,3 @@ def recognition(features: int, num_categories: int, num_codes: int):
         for name, size in (("category", num_categories), ("codes", num_codes))
     ]
     return keras.Model(inputs, outputs, name="recognition")
-
-
-def _dense(x, slope: float = 0.0):
-    x = keras.layers.Dense(FEATURES, use_bias=False)(x)
-    return keras.layers.LeakyReLU(slope)(blocks.normalize(x, "batch"))

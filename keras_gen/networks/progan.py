@@ -39,7 +39,7 @@ class _Growing(keras.layers.Layer):
     # A layer and not a model, for a path depends on more than tensors.
 
     def __init__(self, image_shape, width, max_width, **kwargs):
-        # Images and the weight of a fade stay float32; the blocks cast for themselves.
+        # Images, fades and what passes between blocks are float32; layers cast.
         super().__init__(autocast=False, **kwargs)
         self.image_shape = tuple(image_shape)
         self.width = width
@@ -62,29 +62,17 @@ class _Growing(keras.layers.Layer):
         parts = self.parts(level, fading)
         return [v for part in parts for v in part.trainable_variables]
 
-    def conv(self, filters: int):
-        """Returns a 3x3 convolution in this network's precision."""
-        return layers.EqualizedConv2D(filters, 3, dtype=self.dtype_policy)
-
-    def pixelwise(self, filters: int, gain: float = math.sqrt(2.0)):
-        """Returns the 1x1 convolution beside an image, in float32.
-
-        A weight of so few inputs has a gradient too large for float16 with a loss
-        scale.
-        """
-        return layers.EqualizedConv2D(filters, 1, gain, dtype="float32")
-
-    def dense(self, units: int, gain: float = math.sqrt(2.0)):
-        """Returns a dense layer in this network's precision."""
-        return layers.EqualizedDense(units, gain, dtype=self.dtype_policy)
-
-    def activate(self, x):
-        """Adds a leaky ReLU."""
-        return keras.layers.LeakyReLU(SLOPE, dtype=self.dtype_policy)(x)
-
     def _map(self, level: int):
-        shape = (*self.sizes[level], self.channels(level))
-        return keras.Input(shape, dtype=self.compute_dtype)
+        return keras.Input((*self.sizes[level], self.channels(level)))
+
+    def _conv(self, x, filters: int, kernel_size: int = 3):
+        dtype = self.dtype_policy
+        return self._activate(
+            layers.EqualizedConv2D(filters, kernel_size, dtype=dtype)(x)
+        )
+
+    def _activate(self, x):
+        return keras.layers.LeakyReLU(SLOPE, dtype=self.dtype_policy)(x)
 
     def get_config(self):
         """Returns the constructor's arguments."""
@@ -142,27 +130,30 @@ class GrowingGenerator(_Growing):
 
     def _first_block(self):
         latents = keras.Input((self.latent_dim,))
-        shape = (*self.sizes[0], self.channels(0))
+        shape, dtype = (*self.sizes[0], self.channels(0)), self.dtype_policy
         x = self._normalize(latents)
-        # The gain is the authors', which "matches the Theano implementation".
-        x = self.dense(math.prod(shape), gain=math.sqrt(2.0) / 4.0)(x)
-        x = keras.layers.Reshape(shape, dtype=self.dtype_policy)(x)
-        x = self._normalize(self.activate(x))
-        x = self._normalize(self.activate(self.conv(shape[-1])(x)))
+        gain = (
+            math.sqrt(2.0) / 4.0
+        )  # As the authors' code has it, to match a first one.
+        x = layers.EqualizedDense(math.prod(shape), gain, dtype=dtype)(x)
+        x = keras.layers.Reshape(shape, dtype=dtype)(x)
+        x = self._normalize(self._activate(x))
+        x = self._normalize(self._conv(x, shape[-1]))
         return keras.Model(latents, x, name="first_block")
 
     def _block(self, level):
         inputs = self._map(level - 1)
         x = double(inputs)
         for _ in range(2):
-            x = self.conv(self.channels(level))(x)
-            x = self._normalize(self.activate(x))
+            x = self._normalize(self._conv(x, self.channels(level)))
         return keras.Model(inputs, x, name=f"block_{level}")
 
     def _to_image(self, level):
         inputs = self._map(level)
-        image = self.pixelwise(self.image_shape[-1], gain=1.0)(inputs)
-        return keras.Model(inputs, image, name=f"to_image_{level}")
+        to_image = layers.EqualizedConv2D(
+            self.image_shape[-1], kernel_size=1, gain=1.0, dtype="float32"
+        )
+        return keras.Model(inputs, to_image(inputs), name=f"to_image_{level}")
 
     def _normalize(self, x):
         return layers.PixelNorm(dtype=self.dtype_policy)(x)
@@ -207,25 +198,26 @@ class GrowingDiscriminator(_Growing):
 
     def _from_image(self, level):
         image = keras.Input((*self.sizes[level], self.image_shape[-1]))
-        x = self.activate(self.pixelwise(self.channels(level))(image))
+        x = self._conv(image, self.channels(level), kernel_size=1)
         return keras.Model(image, x, name=f"from_image_{level}")
 
     def _block(self, level):
         inputs = self._map(level)
-        x = self.activate(self.conv(self.channels(level))(inputs))
-        x = self.activate(self.conv(self.channels(level - 1))(x))
+        x = self._conv(inputs, self.channels(level))
+        x = self._conv(x, self.channels(level - 1))
         return keras.Model(inputs, shrink(x), name=f"block_{level}")
 
     def _last_block(self):
-        inputs = self._map(0)
-        x = layers.MinibatchStddev(dtype=self.dtype_policy)(inputs)
-        x = self.activate(self.conv(self.channels(0))(x))
-        x = keras.layers.Flatten(dtype=self.dtype_policy)(x)
-        x = self.activate(self.dense(self.channels(-1))(x))
-        x = self.dense(1, gain=1.0)(x)
+        inputs, dtype = self._map(0), self.dtype_policy
+        x = layers.MinibatchStddev(dtype=dtype)(inputs)
+        x = self._conv(x, self.channels(0))
+        x = keras.layers.Flatten(dtype=dtype)(x)
+        x = self._activate(layers.EqualizedDense(self.channels(-1), dtype=dtype)(x))
+        x = layers.EqualizedDense(1, gain=1.0, dtype=dtype)(x)
         x = blocks.in_float32(None, "scores")(x)
         return keras.Model(inputs, x, name="last_block")
 
 
 def _fade(old, new, alpha):
-    return old + ops.cast(alpha, new.dtype) * (new - old)
+    old, new = ops.cast(old, "float32"), ops.cast(new, "float32")
+    return old + alpha * (new - old)

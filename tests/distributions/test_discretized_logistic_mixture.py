@@ -87,7 +87,7 @@ def test_a_colour_is_coupled_to_the_true_values_before_it():
     head = DiscretizedLogisticMixture(256, components=1)
     # logit, three means, three log scales, coefficients red-green, red-blue, green-blue
     parameters = np.array([[0, 0, 0, 0, 1, 1, -7, 0, 1.0, -1.0]], "float32")
-    red, green = 200, 30
+    red, green = 150, 30
     blue = (np.tanh(1) * (red - green) / 255 * 2 + 1) / 2 * 255
     near, far = round(blue), round(blue) - 20
     log_probs = [
@@ -155,6 +155,37 @@ def test_sample_is_the_inverse_of_the_logistic_law():
         x = 0.25 + temperature * np.exp(-2) * np.log(u / (1 - u))
         got = head.sample(parameters, np.array([[0.5, 0.5, u]]), temperature)
         assert got[0, 0] == round((x + 1) / 2 * 16)
+
+
+@pytest.mark.slow
+def test_it_stays_finite_in_tflite(tmp_path):
+    """A sharp component is a thousand scales away from the other end."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    from keras_gen import features
+    from keras_gen.base import Endpoint
+    from keras_gen.export import saved_model, tflite
+
+    head = DiscretizedLogisticMixture(17, components=2)
+    inputs = features.Feature("levels", (1,), "int32"), features.Feature("p", (6,))
+    endpoint = Endpoint(
+        "log_prob",
+        inputs,
+        (features.Feature("log_prob", ()),),
+        lambda levels, p: (head.log_prob(levels, p),),
+    )
+    saved_model.write({"log_prob": endpoint}, tmp_path / "model")
+    tflite.write(tmp_path / "model", ["log_prob"], tmp_path / "model.tflite")
+    levels = np.array([[0], [5], [16]], "int32")
+    parameters = np.tile(np.float32([0, 0, 0.9, 0.9, -7, -7]), (3, 1))
+    run = Interpreter(str(tmp_path / "model.tflite")).get_signature_runner("log_prob")
+    # Distance from the mean to the bin's nearer edge, in scales of exp(-7).
+    distances = np.array([0.9 + 1 - 1 / 16, 0.9 + 0.3125, 1 - 1 / 16 - 0.9])
+    np.testing.assert_allclose(
+        run(levels=levels, p=parameters)["log_prob"],
+        -distances * np.exp(7),
+        rtol=1e-5,
+    )
 
 
 def test_refuses_no_components():

@@ -21,3 +21,37 @@ def test_the_generator_makes_images_in_range():
     image = network(100 * np.random.default_rng(0).normal(size=(4, 3))).numpy()
     assert image.shape == (4, 5, 6, 2)
     assert 0.5 < np.abs(image).max() <= 1
+
+
+def test_the_smooth_networks_are_two_tanh_layers_with_orthogonal_weights():
+    generator = mlp.tanh_generator((2,), latent_dim=6, width=8)
+    discriminator = mlp.tanh_discriminator((2,), width=8)
+    for network, sizes in (
+        (generator, [(6, 8), (8, 8), (8, 2)]),
+        (discriminator, [(2, 8), (8, 8), (8, 1)]),
+    ):
+        dense = [layer for layer in network.layers if hasattr(layer, "kernel")]
+        kernels = [layer.kernel.numpy() for layer in dense]
+        assert [k.shape for k in kernels] == sizes
+        assert [layer.activation.__name__ for layer in dense] == [
+            *("tanh", "tanh", "linear")
+        ]
+        for kernel in kernels:
+            singular = np.linalg.svd(kernel, compute_uv=False)
+            np.testing.assert_allclose(singular, 1.4, atol=1e-5)
+    # Two layers of one shape do not begin alike.
+    first, second = (
+        mlp.tanh_generator((2,), 8, 8).layers[i].kernel.numpy() for i in (1, 2)
+    )
+    assert np.abs(first - second).max() > 0.1
+
+
+def test_the_smooth_generator_makes_unbounded_points_and_bounded_images():
+    latents = 100 * np.random.default_rng(0).normal(size=(16, 3))
+    assert np.abs(mlp.tanh_generator((2,), 3, 16)(latents)).max() > 1
+    images = mlp.tanh_generator((4, 4, 1), 3, 16)(latents)
+    assert images.shape == (16, 4, 4, 1) and np.abs(images).max() <= 1
+
+
+def test_the_smooth_discriminator_has_no_state():
+    assert not mlp.tanh_discriminator((8, 8, 1), 4).non_trainable_variables

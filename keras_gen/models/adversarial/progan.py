@@ -61,7 +61,8 @@ class ProGAN(AdversarialModel):
         width: int. Channels of the last level's maps; doubled at each halving of the
             size.
         max_width: int. Most channels of any map.
-        **kwargs: As in `AdversarialModel`.
+        **kwargs: As in `AdversarialModel`. A `dtype` of mixed precision serves the
+            generator; the discriminator computes in float32.
 
     Defaults:
         λ=10, $ε_{drift}$=0.001, n_critic=1, Adam(1e-3, β1=0, β2=0.99, ε=1e-8),
@@ -127,8 +128,13 @@ class ProGAN(AdversarialModel):
             latent_dim=latent_dim,
             **sizes,
         )
+        # The penalty's gradients leave float16's range, so no mixed precision here.
         self.network(
-            "discriminator", None, networks.progan.GrowingDiscriminator, **sizes
+            "discriminator",
+            None,
+            networks.progan.GrowingDiscriminator,
+            dtype="float32",
+            **sizes,
         )
 
     @property

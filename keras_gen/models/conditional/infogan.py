@@ -73,10 +73,11 @@ class InfoGAN(AdversarialModel):
         of 62, width, features, average: ours.
 
     Deviations:
-        Smaller networks with DCGAN's initial weights. Q's own layers have no batch
-        normalization, for they run twice in a step. $L_Q$ has no λ, which Adam would
-        hardly notice: with λ=0 Q then still learns what an ordinary GAN's images say
-        of the codes, as in figure 1. The paper advises a smaller λ for numbers; the
+        Smaller networks with Glorot's initial weights outside the generator's maps.
+        The dense layers of trunk and Q have no batch normalization: it would see data
+        and samples in turn, and $L_Q$ would run it twice. $L_Q$ has no λ, which Adam
+        would hardly notice: with λ=0 Q then still learns what an ordinary GAN's images
+        say of the codes, as in figure 1. The paper advises a smaller λ for numbers; the
         code has 1. One categorical code.
 
     Example:

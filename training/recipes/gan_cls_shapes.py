@@ -1,0 +1,21 @@
+"""GAN-CLS on captioned scenes, 32x32x3: minutes on 2 cores.
+
+It must draw the colour and the shape that a caption names, also where training never
+showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
+"""
+
+from keras_gen.training.recipe import Recipe
+from keras_gen.training.recipes import DRAWN_LICENCE
+
+RECIPE = Recipe(
+    name="gan_cls_shapes",
+    system="gan_cls",
+    data="shapes:captions",
+    model={"width": 32, "text_steps": 600},
+    batch_size=64,
+    steps=4000,
+    sample_every=500,
+    checkpoint_every=500,
+    licence=DRAWN_LICENCE,
+    evaluation="captions",
+)

@@ -1,0 +1,38 @@
+"""ProGAN on 16x16 faces, grown from 4x4: about N minutes on 2 cores."""
+
+from keras_gen.training.expectations import Expectation
+from keras_gen.training.recipe import Recipe
+from keras_gen.training.recipes import DRAWN_LICENCE
+
+RECIPE = Recipe(
+    name="progan_faces",
+    system="progan",
+    data="faces",
+    image_size=16,
+    model={
+        "latent_dim": 64,
+        "width": 32,
+        "max_width": 64,
+        "stable_steps": 600,
+        "fade_steps": 600,
+    },
+    batch_size=32,
+    steps=6000,
+    log_every=100,
+    sample_every=600,
+    checkpoint_every=1200,
+    licence=DRAWN_LICENCE,
+    evaluation="growth",
+    expects=(
+        Expectation(
+            at_most=0.4,
+            times="untrained generator, full size",
+            baseline="TODO 0",
+        ),
+        Expectation(
+            at_most=1.0,
+            times="generator without average",
+            baseline="TODO 0",
+        ),
+    ),
+)
