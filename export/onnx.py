@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from keras_gen.export.errors import ExportError
+from keras_gen.export.onnx_outputs import restore_ranks
 
 # The newest opset that tf2onnx's own tests cover fully in version 1.17; every runtime
 # of since 2022 has it.
@@ -32,6 +33,7 @@ def write(endpoint, path: Path) -> dict:
         model, _ = tf2onnx.convert.from_function(
             function, input_signature=input_specs(endpoint), opset=OPSET
         )
+        restore_ranks(model.graph, endpoint.outputs)
         _name_batch_axis(model.graph)
         model.graph.name = endpoint.name
         onnx.checker.check_model(model, full_check=True)
@@ -42,9 +44,20 @@ def write(endpoint, path: Path) -> dict:
     path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, path)
     return {
-        "operators": sorted({node.op_type for node in model.graph.node}),
+        "operators": sorted(_operators(model.graph)),
         "opset": OPSET,
     }
+
+
+def _operators(graph) -> set[str]:
+    """Returns the operators of a graph and of the bodies of its loops and branches."""
+    found = set()
+    for node in graph.node:
+        found.add(node.op_type)
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                found |= _operators(attribute.g)
+    return found
 
 
 def _name_batch_axis(graph) -> None:

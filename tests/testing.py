@@ -15,6 +15,8 @@ ROWS = 8
 FIXED_SIZE = {
     "c_rnn_gan": "makes sequences",
     "cyclegan": "its endpoints take any size themselves; test_cyclegan.py",
+    "pixelcnn": "draws pixel by pixel, too slow here at 128; test_pixelcnn.py",
+    "vq_vae": "draws code by code, too slow here at 128; test_vq_vae.py",
     "pix2pix": "its endpoints take any size themselves; test_pix2pix.py",
     "progan": "grows from 4 x 4 to a power of two; test_progan.py",
     "srgan": "its endpoints take any size themselves; test_srgan.py",

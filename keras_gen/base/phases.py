@@ -64,18 +64,18 @@ class Phases:
         due = self._due_phase()
         changed = due != self._phase
         while self._phase < due:
-            self._phase += 1
+            self.enter_phase(self._phase + 1)
             self.phase_index.assign(self._phase)
             self.begin_phase(self.phase)
-        if changed:
-            self.forget_terms()
-            self.forget_functions()
         return changed
 
-    def forget_functions(self) -> None:
-        """Drops what was compiled for inference and validation in another phase."""
-        self.test_function = self.predict_function = None
-        self._generate_function = None
+    def enter_phase(self, index: int) -> None:
+        """Goes to a phase, and drops what was traced and logged in another."""
+        if index != self._phase:
+            self._phase = index
+            self.forget_terms()
+            self.test_function = self.predict_function = None
+            self._generate_function = None
 
     def phase_begins(self, name: str) -> int:
         """Returns the number of steps before the phase of this name."""

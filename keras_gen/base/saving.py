@@ -7,7 +7,7 @@ class Saving:
     """The part of `GenerativeModel` that keeps optimizers and seeds with the model.
 
     It stands before `keras.Model` among the bases, and uses `optimizers`, `compile`,
-    `phase_index` and `forget_functions` of the model.
+    `phase_index` and `enter_phase` of the model.
     """
 
     def get_compile_config(self):
@@ -50,8 +50,7 @@ class Saving:
         )
         for i, state in enumerate(states):
             state.assign(store[f"seed_{i}"])
-        self._phase = int(self.phase_index.numpy())
-        self.forget_functions()
+        self.enter_phase(int(self.phase_index.numpy()))
 
     def _seed_states(self):
         weights = {id(v) for v in self.weights}

@@ -3,23 +3,31 @@
 from keras_gen.networks import (
     autoencoder,
     dcgan,
+    gated_pixelcnn,
     infogan,
     joint_embedding,
+    masked_pixelcnn,
     mlp,
+    pixelcnn_sampler,
     progan,
     recurrent,
     srresnet,
     text_to_image,
+    vq_autoencoder,
 )
 
 __all__ = [
     "autoencoder",
     "dcgan",
+    "gated_pixelcnn",
     "infogan",
     "joint_embedding",
+    "masked_pixelcnn",
     "mlp",
+    "pixelcnn_sampler",
     "progan",
     "recurrent",
     "srresnet",
     "text_to_image",
+    "vq_autoencoder",
 ]

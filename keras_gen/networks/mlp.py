@@ -1,7 +1,7 @@
-"""Fully connected networks: those of the first GAN, and smooth ones of tanh layers.
+"""Fully connected networks: of the first GAN, and of the unrolled one.
 
-`generator` and `discriminator` are those of Goodfellow et al., 2014; `tanh_generator`
-and `tanh_discriminator` are those of Metz et al., 2016.
+`generator` and `discriminator` are those of Goodfellow et al., 2014;
+`orthogonal_generator` and `shallow_discriminator` are those of Metz et al., 2016.
 """
 
 import math
@@ -12,7 +12,8 @@ from keras_gen import layers
 from keras_gen.networks import blocks
 
 MAXOUT_PIECES = 5  # Both hidden layers, as in the authors' mnist.yaml.
-TANH_GAIN = 1.4  # As in the demonstration of Metz et al.
+ORTHOGONAL_GAIN = 0.8  # Metz et al., appendix A, as is the next.
+INPUT_SCALE = 0.25  # Brings a ring of radius 2 into [-1, 1].
 
 
 def generator(image_shape, latent_dim: int, width: int = 128):
@@ -58,10 +59,8 @@ def discriminator(
     )
 
 
-def tanh_generator(image_shape, latent_dim: int, width: int = 128):
-    """Builds latents -> sample: two tanh layers; a tanh output too for images.
-
-    Weights start orthogonal with gain 1.4, as in the demonstration of Metz et al.
+def orthogonal_generator(image_shape, latent_dim: int, width: int = 128):
+    """Builds latents -> sample: as `generator`, with small orthogonal weights.
 
     Args:
         image_shape: Shape of one image, of any rank; of rank 1, points, unbounded.
@@ -71,34 +70,35 @@ def tanh_generator(image_shape, latent_dim: int, width: int = 128):
     Returns:
         Functional model from `(B, latent_dim)` to images in [-1, 1], or points.
     """
-    latents = keras.Input((latent_dim,), name="latents")
-    x = _tanh_layers(latents, width, math.prod(image_shape))
+    latents = x = keras.Input((latent_dim,), name="latents")
+    for _ in range(2):
+        x = _orthogonal(width, "relu")(x)
+    x = _orthogonal(math.prod(image_shape))(x)
     return keras.Model(latents, _sample(x, image_shape), name="generator")
 
 
-def tanh_discriminator(image_shape, width: int = 128):
-    """Builds sample -> logit: two tanh layers, smooth and without state.
+def shallow_discriminator(image_shape, width: int = 128):
+    """Builds sample -> logit: one ReLU layer of small orthogonal weights, no state.
 
     Args:
         image_shape: Shape of one image or point, of any rank.
-        width: Units of each hidden layer.
+        width: Units of the hidden layer.
 
     Returns:
         Functional model from samples to unbounded `(B, 1)` logits.
     """
     sample = keras.Input(tuple(image_shape), name="sample")
-    x = _tanh_layers(keras.layers.Flatten()(sample), width, 1)
+    x = keras.layers.Rescaling(INPUT_SCALE)(keras.layers.Flatten()(sample))
+    x = _orthogonal(1)(_orthogonal(width, "relu")(x))
     return keras.Model(
         sample, blocks.in_float32(None, "logits")(x), name="discriminator"
     )
 
 
-def _tanh_layers(x, width: int, outputs: int):
-    for units, activation in ((width, "tanh"), (width, "tanh"), (outputs, None)):
-        # A fresh object each, for an initializer with a seed repeats itself.
-        orthogonal = keras.initializers.Orthogonal(TANH_GAIN)
-        x = keras.layers.Dense(units, activation, kernel_initializer=orthogonal)(x)
-    return x
+def _orthogonal(units: int, activation: str | None = None):
+    # A fresh object each, for an initializer repeats its draw.
+    weights = keras.initializers.Orthogonal(ORTHOGONAL_GAIN)
+    return keras.layers.Dense(units, activation, kernel_initializer=weights)
 
 
 def _sample(x, image_shape):

@@ -9,9 +9,10 @@ def sample(network, uniforms, *, label=None, condition=None, temperature=1.0):
     """Draws images, or maps of codes.
 
     Everything random is in `uniforms`, so that one noise gives one result everywhere.
-    The cost is that of about two passes of the network over the image, against one pass
-    a pixel where the network alone is called. Call it from a `tf.function`: the loop
-    over rows and the loop over columns become graph loops.
+    Nothing is computed twice, where the plain loop runs the whole network for each
+    pixel (`benchmarks/pixelcnn_sampling.py`). Call it from a `tf.function`: the loop
+    over rows and the loop over columns become graph loops, which TFLite and ONNX have
+    too.
 
     Args:
         network: `PixelCNN` (`GatedPixelCNN`, `MaskedPixelCNN`), which knows how to take
@@ -56,6 +57,7 @@ def complete(
 
 def _draw(network, uniforms, label, condition, temperature, given, known):
     _check(network)
+    uniforms = tf.convert_to_tensor(uniforms)
     height, width = network.grid
     shape = (height, width, network.head.noise_size(network.channels))
     if tuple(uniforms.shape[1:]) != shape:

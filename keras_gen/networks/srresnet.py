@@ -15,7 +15,10 @@ MAX_STAGES, SMALLEST_SIDE = 4, 4
 def generator(channels: int, factor: int = 4, num_blocks: int = 16, width: int = 64):
     """Builds low -> high: residual blocks at the low size, then sub-pixel steps.
 
-    It is fully convolutional: images may have any size.
+    It is fully convolutional: images may have any size. What it computes is added to
+    the low image with its pixels repeated (ours; Kim et al., 2016, arXiv:1511.04587,
+    add to a bicubic one). The paper's network must learn to copy colours instead, and
+    copies those wrong that were rare in little data.
 
     Args:
         channels: Channels of the images.
@@ -24,8 +27,8 @@ def generator(channels: int, factor: int = 4, num_blocks: int = 16, width: int =
         width: Channels of the hidden maps.
 
     Returns:
-        Functional model from `(B, H, W, C)` to `(B, H factor, W factor, C)`, both in
-        [-1, 1].
+        Functional model from `(B, H, W, C)` in [-1, 1] to `(B, H factor, W factor, C)`,
+        which may overshoot that range.
 
     Raises:
         ValueError: If the factor is no power of 2.
@@ -47,7 +50,9 @@ def generator(channels: int, factor: int = 4, num_blocks: int = 16, width: int =
         x = keras.layers.Conv2D(4 * width, 3, padding="same")(x)
         x = _prelu(DepthToSpace(2)(x))
     x = keras.layers.Conv2D(channels, 9, padding="same")(x)
-    return keras.Model(low, blocks.in_float32("tanh", "high")(x), name="generator")
+    repeated = keras.layers.UpSampling2D(factor, dtype="float32")(low)
+    x = keras.layers.Add(dtype="float32", name="high")([repeated, x])
+    return keras.Model(low, x, name="generator")
 
 
 def discriminator(image_shape, width: int = 64):

@@ -121,6 +121,27 @@ def test_the_phase_is_saved_and_a_begun_one_does_not_begin_again(model, tmp_path
     assert twin.begun == [("both", 5)]
 
 
+def test_a_phase_entered_between_two_fits_is_traced_for_itself(model, tmp_path):
+    fitted(model, steps=1)
+    model.save_weights(tmp_path / "alone.weights.h5")
+    model.steps.assign(3)
+    model.advance_phase()
+    assert set(fitted(model, steps=1)) == {"second/square"}
+    model.load_weights(tmp_path / "alone.weights.h5")
+    assert set(fitted(model, steps=1)) == {"first/square"}
+
+
+def test_what_was_compiled_for_validation_and_inference_goes_with_its_phase(model):
+    model.test_function = model.predict_function = model._generate_function = "stale"
+    assert not model.advance_phase()
+    assert model.test_function == "stale"
+    model.steps.assign(3)
+    assert model.advance_phase()
+    assert model.test_function is None
+    assert model.predict_function is None
+    assert model._generate_function is None
+
+
 def test_with_several_steps_an_execution_a_phase_waits_for_the_next(model):
     model.compile(steps_per_execution=2)
     fitted(model, steps=8)

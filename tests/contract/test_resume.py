@@ -23,12 +23,14 @@ class Death(keras.callbacks.Callback):
 
 def recipe(system):
     cls = get_model(system)
-    legal, tiny = arguments(cls), cls.tiny().get_config()
+    tiny = cls.tiny().get_config()
+    sizes = cls.sizes(cls.tiny().features)
+    legal = set(arguments(cls)) - set(sizes)
     return Recipe(
         name="resume",
         system=system,
         data=get_recipe(system).data,
-        image_size=8 if "image_shape" in cls.sizes(cls.tiny().features) else None,
+        image_size=8 if "image_shape" in sizes else None,
         model={name: tiny[name] for name in tiny if name in legal},
         batch_size=16,
         steps=7,

@@ -131,6 +131,20 @@ def test_gradient_is_that_of_the_oracle():
         assert abs(gradient[i] - (ends[0] - ends[1]) / 2e-5) < 1e-3
 
 
+def test_gradient_is_right_where_a_bin_ends_at_the_mean():
+    mean = tf.constant(0.5)
+    with tf.GradientTape() as tape:
+        tape.watch(mean)
+        parameters = tf.stack([0.0, mean, 0.0])[None]
+        log_prob = DiscretizedLogisticMixture(3, 1).log_prob(
+            np.array([[1]]), parameters
+        )
+    # The bin of x = 0 is [-0.5, 0.5]: a = 0 and b = -1.
+    a, b = special.expit([0.0, -1.0])
+    expected = -(a * (1 - a) - b * (1 - b)) / (a - b)
+    np.testing.assert_allclose(tape.gradient(log_prob, mean), expected, rtol=1e-5)
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_samples_follow_log_prob(channels):
     count, n = 4, 60000

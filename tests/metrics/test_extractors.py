@@ -8,8 +8,10 @@ import pytest
 from keras_gen.metrics import extractors
 
 SHAPES = {
-    "digits_cnn": ((8, 8, 1), 64, 0.97),
-    "fashion_mnist_cnn": ((28, 28, 1), 128, 0.90),
+    "digits_cnn": ((8, 8, 1), 64, 10, 0.97),
+    "faces_cnn": ((32, 32, 3), 48, 16, 0.98),
+    "fashion_mnist_cnn": ((28, 28, 1), 128, 10, 0.90),
+    "shapes_cnn": ((32, 32, 3), 64, 30, 0.98),
 }
 
 
@@ -30,21 +32,21 @@ def test_every_shipped_extractor_is_known_here():
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_shipped_extractor_loads_as_its_manifest_says(name):
-    image_shape, feature_dim, accuracy = SHAPES[name]
+    image_shape, feature_dim, num_classes, accuracy = SHAPES[name]
     entry = json.loads((extractors.SHIPPED / "manifest.json").read_text())[name]
     extractor = extractors.get(name)
     assert extractor.name == name
     assert extractor.metric == "fd_c"
     assert extractor.image_shape == image_shape == tuple(entry["image_shape"])
     assert extractor.feature_dim == feature_dim == entry["feature_dim"]
-    assert extractor.num_classes == 10 == entry["num_classes"]
+    assert extractor.num_classes == num_classes == entry["num_classes"]
     assert extractor.accuracy == entry["accuracy"] >= accuracy
     assert extractor.sha256 == entry["sha256"]
     assert extractors.sha256_of(extractors.SHIPPED / entry["file"]) == entry["sha256"]
     images = np.random.default_rng(0).uniform(-1, 1, (3, *image_shape))
     features, logits = extractor.outputs(images)
     assert features.shape == (3, feature_dim)
-    assert logits.shape == (3, 10)
+    assert logits.shape == (3, num_classes)
 
 
 def test_shipped_files_stay_small_and_carry_no_compilation():

@@ -1,4 +1,4 @@
-"""The gated network by its Jacobian: causal, and without a blind spot."""
+"""The gated network by its gradient: causal, and without a blind spot."""
 
 import numpy as np
 import pytest

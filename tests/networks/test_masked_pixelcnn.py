@@ -1,4 +1,4 @@
-"""The masked network by its Jacobian: causal, with the known blind spot."""
+"""The masked network by its gradient: causal, with the known blind spot."""
 
 import keras
 import numpy as np

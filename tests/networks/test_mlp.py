@@ -23,35 +23,39 @@ def test_the_generator_makes_images_in_range():
     assert 0.5 < np.abs(image).max() <= 1
 
 
-def test_the_smooth_networks_are_two_tanh_layers_with_orthogonal_weights():
-    generator = mlp.tanh_generator((2,), latent_dim=6, width=8)
-    discriminator = mlp.tanh_discriminator((2,), width=8)
+def test_the_unrolled_networks_are_those_of_the_paper():
+    generator = mlp.orthogonal_generator((2,), latent_dim=6, width=8)
+    discriminator = mlp.shallow_discriminator((2,), width=8)
     for network, sizes in (
         (generator, [(6, 8), (8, 8), (8, 2)]),
-        (discriminator, [(2, 8), (8, 8), (8, 1)]),
+        (discriminator, [(2, 8), (8, 1)]),
     ):
         dense = [layer for layer in network.layers if hasattr(layer, "kernel")]
         kernels = [layer.kernel.numpy() for layer in dense]
         assert [k.shape for k in kernels] == sizes
-        assert [layer.activation.__name__ for layer in dense] == [
-            *("tanh", "tanh", "linear")
-        ]
+        activations = [layer.activation.__name__ for layer in dense]
+        assert activations == ["relu"] * (len(sizes) - 1) + ["linear"]
         for kernel in kernels:
             singular = np.linalg.svd(kernel, compute_uv=False)
-            np.testing.assert_allclose(singular, 1.4, atol=1e-5)
+            np.testing.assert_allclose(singular, 0.8, atol=1e-5)
     # Two layers of one shape do not begin alike.
     first, second = (
-        mlp.tanh_generator((2,), 8, 8).layers[i].kernel.numpy() for i in (1, 2)
+        mlp.orthogonal_generator((2,), 8, 8).layers[i].kernel.numpy() for i in (1, 2)
     )
     assert np.abs(first - second).max() > 0.1
 
 
-def test_the_smooth_generator_makes_unbounded_points_and_bounded_images():
+def test_the_shallow_discriminator_sees_a_quarter_and_has_no_state():
+    network = mlp.shallow_discriminator((2,), 4)
+    first, last = (x for x in network.layers if hasattr(x, "kernel"))
+    x = np.array([[3.0, -1.0]], "float32")
+    hidden = np.maximum(x / 4 @ first.kernel.numpy(), 0)  # Biases begin at 0.
+    np.testing.assert_allclose(network(x), hidden @ last.kernel.numpy(), atol=1e-6)
+    assert not network.non_trainable_variables
+
+
+def test_the_orthogonal_generator_makes_unbounded_points_and_bounded_images():
     latents = 100 * np.random.default_rng(0).normal(size=(16, 3))
-    assert np.abs(mlp.tanh_generator((2,), 3, 16)(latents)).max() > 1
-    images = mlp.tanh_generator((4, 4, 1), 3, 16)(latents)
+    assert np.abs(mlp.orthogonal_generator((2,), 3, 16)(latents)).max() > 1
+    images = mlp.orthogonal_generator((4, 4, 1), 3, 16)(latents)
     assert images.shape == (16, 4, 4, 1) and np.abs(images).max() <= 1
-
-
-def test_the_smooth_discriminator_has_no_state():
-    assert not mlp.tanh_discriminator((8, 8, 1), 4).non_trainable_variables

@@ -37,7 +37,7 @@ def colour():
 
 
 def masked():
-    return MaskedPixelCNN((5, 4, 1), Categorical(5), **SMALL)
+    return MaskedPixelCNN((5, 4, 1), Categorical(5), width=4, num_layers=3)
 
 
 def masked_codes():
@@ -126,6 +126,16 @@ def test_completion_rounds_the_known_pixels():
     known = np.ones((3, 5, 4), bool)
     got = pixelcnn_sampler.complete(network, image, known, uniforms)
     np.testing.assert_array_equal(got, np.zeros_like(image))
+
+
+@pytest.mark.parametrize("network_class", [GatedPixelCNN, MaskedPixelCNN])
+def test_it_runs_in_half_precision(network_class):
+    for shape in ((3, 4), (3, 4, 1)):
+        network = network_class(shape, Categorical(5), dtype="mixed_float16", **SMALL)
+        uniforms = np.random.default_rng(0).uniform(size=(2, 3, 4, 5))
+        run = tf.function(lambda u, net=network: pixelcnn_sampler.sample(net, u))
+        levels = network.to_levels(run(uniforms.astype("float32"))).numpy()
+        assert levels.min() >= 0 and levels.max() < 5
 
 
 def test_a_label_changes_the_samples():

@@ -33,7 +33,15 @@ def test_the_generator_takes_any_size(factor):
         low = np.random.default_rng(0).uniform(-1, 1, (2, height, width, 2))
         high = model(low.astype("float32"))
         assert high.shape == (2, height * factor, width * factor, 2)
-        assert np.abs(high).max() <= 1
+
+
+def test_without_its_last_layer_the_generator_repeats_pixels():
+    model = srresnet.generator(3, 4, num_blocks=1, width=4)
+    last = kinds(model, keras.layers.Conv2D)[-1]
+    last.set_weights([0 * w for w in last.get_weights()])
+    low = np.random.default_rng(0).uniform(-1, 1, (2, 3, 5, 3)).astype("float32")
+    expected = low.repeat(4, axis=1).repeat(4, axis=2)
+    np.testing.assert_allclose(model(low), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("factor", [1, 3, 6])

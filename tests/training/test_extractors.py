@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 
 from keras_gen.metrics import extractors
-from keras_gen.training import data
+from keras_gen.training import damage, data, shape_classes
 from keras_gen.training import extractors as command
 
 
 @pytest.mark.parametrize(
     ("name", "shape", "strided"),
-    [("digits", (8, 8, 1), (4, 4, 64)), ("fashion_mnist", (28, 28, 1), (7, 7, 64))],
+    [
+        ("digits", (8, 8, 1), (4, 4, 64)),
+        ("faces", (32, 32, 3), (8, 8, 64)),
+        ("fashion_mnist", (28, 28, 1), (7, 7, 64)),
+    ],
 )
 def test_the_network_is_the_documented_one(name, shape, strided):
     model = command.build_classifier(shape, 10, command.SETTINGS[name])
@@ -50,7 +54,7 @@ def test_equal_weights_make_equal_files(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["digits", pytest.param("fashion_mnist", marks=pytest.mark.fashion_mnist)],
+    ["digits", "faces", pytest.param("fashion_mnist", marks=pytest.mark.fashion_mnist)],
 )
 def test_the_shipped_weights_score_their_recorded_accuracy(name):
     extractor = extractors.get(f"{name}_cnn")
@@ -59,6 +63,20 @@ def test_the_shipped_weights_score_their_recorded_accuracy(name):
     accuracy = np.mean(predicted == split.labels())
     # Rounding on another machine may move single images across a boundary.
     assert accuracy == pytest.approx(extractor.accuracy, abs=0.003)
+
+
+def test_shapes_are_told_by_colour_and_shape_even_damaged():
+    extractor = extractors.get("shapes_cnn")
+    split = shape_classes.classed(data.load("shapes", "test"))
+    images = split.images()
+    predicted = extractor.logits(images).argmax(axis=1)
+    assert np.mean(predicted == split.labels()) == pytest.approx(
+        extractor.accuracy, abs=0.003
+    )
+    noise = np.random.default_rng(0).normal(0, 0.1, images.shape)
+    for harmed in (damage.blurred(images, 0.8), np.clip(images + noise, -1, 1)):
+        predicted = extractor.logits(harmed).argmax(axis=1)
+        assert np.mean(predicted == split.labels()) > 0.95
 
 
 @pytest.mark.slow

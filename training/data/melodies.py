@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gen.training.data import draws, melody_codec, melody_grammar
+from keras_gen.training.data.melody_statistics import piano_roll
 from keras_gen.training.data.schemes import Request, register
 from keras_gen.training.data.source import Source
 
@@ -29,4 +30,4 @@ def load(request: Request) -> Source:
         sequences.append(melody_codec.from_events(events))
         keys.append(drawn)
     columns = {"sequence": np.concatenate(sequences), "key": np.concatenate(keys)}
-    return Source(request.spec, request.split, columns)
+    return Source(request.spec, request.split, columns, draw=piano_roll)

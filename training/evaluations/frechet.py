@@ -6,6 +6,8 @@ weights, where the system keeps an average), samples of the same recipe's genera
 before training, and real images of the test split, which are the floor.
 """
 
+from collections.abc import Mapping
+
 from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.training.errors import RunError
@@ -14,11 +16,12 @@ from keras_gen.training.errors import RunError
 _MOST = 10_000
 
 
-def evaluate(trial) -> list[Measurement]:
+def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:
     """Returns the values of `"generator"`, `"untrained generator"`, `"test split"`.
 
     Args:
         trial: The `Trial`. Its count defaults to the whole test split, at most 10,000.
+        further: Subject -> as many images, for evaluations that compare more.
 
     Raises:
         RunError: If the test split is too small, or the extractor is unknown or does
@@ -36,6 +39,7 @@ def evaluate(trial) -> list[Measurement]:
             "generator": trial.model.generate(count, seed=trial.seed),
             "untrained generator": trial.untrained.generate(count, seed=trial.seed),
             "test split": trial.test.images(count, seed=trial.seed),
+            **(further or {}),
         },
         network,
         data=trial.recipe.data,

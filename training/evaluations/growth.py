@@ -1,14 +1,13 @@
 """The Fréchet evaluation of a generator that grew, with two baselines more.
 
-Beside what `frechet` compares there are as many images of `"generator without average"`,
-from the weights that training left, and of `"untrained generator, full size"`, whose
-every level is there. The `"untrained generator"` shows its smallest images, enlarged,
-as the system does before training.
+Beside what `frechet` compares there are as many images of
+`"generator without average"`, from the weights that training left, and of
+`"untrained generator, full size"`, whose every level is there. The
+`"untrained generator"` shows its smallest images, enlarged, as the system does before
+training.
 """
 
 import contextlib
-
-import keras
 
 from keras_gen.metrics import Measurement, reference_rows
 from keras_gen.training.evaluations import frechet
@@ -56,8 +55,8 @@ def without_average(model, name: str):
 
 def untrained_at_full_size(trial):
     """Returns the untrained model of a recipe, without the phases of growth."""
-    config = trial.untrained.get_config()
-    keras.utils.set_random_seed(trial.recipe.seed)
-    return type(trial.untrained).from_config(
-        {**config, "stable_steps": 0, "fade_steps": 0}
-    )
+    small = trial.untrained
+    config = {**small.get_config(), "stable_steps": 0, "fade_steps": 0}
+    full = type(small).from_config(config)
+    full.set_weights(small.get_weights())
+    return full

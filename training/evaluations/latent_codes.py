@@ -16,10 +16,12 @@ import scipy.stats
 from keras_gen.distributions import inputs
 from keras_gen.metrics import Measurement, clustering
 from keras_gen.metrics.image_moments import image_moments
+from keras_gen.training.afresh import information_afresh
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
 
 _SAMPLES = 2000
+_LEARNED = 10_000  # Samples that a new network learns the category from.
 # Journeys along one number with all other inputs held, and the stations of each.
 _JOURNEYS, _STATIONS = 100, 11
 _BATCH = 250
@@ -31,6 +33,7 @@ def evaluate(trial) -> list[Measurement]:
     Over generated images:
 
     - `information_category`: $L_I$ of the category in nats, at most ln K.
+    - `information_afresh`: the same of a new network, see `keras_gen.training.afresh`.
     - `information_codes`: the numbers', with the deviation of Q that fits best.
     - `code_recovery`: least |Spearman's ρ| of a number with Q's mean of it.
     - `property_correlation`: greatest |mean ρ| of a number with a property of
@@ -71,9 +74,8 @@ def evaluate(trial) -> list[Measurement]:
 
 def _generated(trial, model, subject, judge) -> list[Measurement]:
     count = trial.count or _SAMPLES
-    features = model.endpoints["generate"].inputs
-    drawn = inputs.draw(features, {}, trial.seed, 0, count)
-    images = model.generate(count, seed=trial.seed, batch_size=_BATCH, **drawn)
+    drawn, images = _samples(trial, model, 0, count)
+    others, learned = _samples(trial, model, count, _LEARNED)
     probabilities, means = _inferred(model, images)
     categories = probabilities.shape[1]
     found = probabilities[np.arange(count), drawn["category"]]
@@ -89,6 +91,12 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
     values = {
         # Float32's softmax gives zeros; no bound is infinite.
         "information_category": math.log(categories) + np.log(found + 1e-12).mean(),
+        "information_afresh": information_afresh(
+            (learned, others["category"]),
+            (images, drawn["category"]),
+            categories,
+            trial.seed,
+        ),
         "information_codes": sum(
             math.log(2) - 0.5 * np.log(2 * np.pi * np.e * max(error, 1e-12))
             for error in errors
@@ -115,6 +123,13 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
     ]
 
 
+def _samples(trial, model, start, count) -> tuple[dict, np.ndarray]:
+    """Returns the inputs and images of some of the samples of the trial's seed."""
+    features = model.endpoints["generate"].inputs
+    drawn = inputs.draw(features, {}, trial.seed, start, count)
+    return drawn, model.generate(count, batch_size=_BATCH, **drawn)
+
+
 def _real(trial, model, subject) -> list[Measurement]:
     rows = trial.test.rows(trial.count, seed=trial.seed)
     probabilities, _ = _inferred(model, rows["image"])
@@ -137,8 +152,7 @@ def _real(trial, model, subject) -> list[Measurement]:
 
 
 def _journeys(trial, model, subject) -> list[Measurement]:
-    features = model.endpoints["generate"].inputs
-    drawn = inputs.draw(features, {}, trial.seed, 0, _JOURNEYS)
+    drawn, _ = _samples(trial, model, 0, _JOURNEYS)
     stations = np.linspace(-1, 1, _STATIONS, dtype=np.float32)
     start = {name: np.repeat(rows, _STATIONS, axis=0) for name, rows in drawn.items()}
     total = _JOURNEYS * _STATIONS
@@ -147,7 +161,7 @@ def _journeys(trial, model, subject) -> list[Measurement]:
         codes = start["codes"].copy()
         codes[:, code] = np.tile(stations, _JOURNEYS)
         given = start | {"codes": codes}
-        images = model.generate(total, seed=trial.seed, batch_size=_BATCH, **given)
+        images = model.generate(total, batch_size=_BATCH, **given)
         for name, values in image_moments(images).items():
             each = [_spearman(stations, one) for one in values.reshape(_JOURNEYS, -1)]
             correlations[f"{name} by code {code}"] = float(np.mean(each))

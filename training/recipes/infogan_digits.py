@@ -6,11 +6,13 @@ Without labels its categories must come near the ten digits.
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DIGITS_LICENCE
 
+SIZES = {"latent_dim": 32, "width": 32}
+
 RECIPE = Recipe(
     name="infogan_digits",
     system="infogan",
     data="digits",
-    model={"latent_dim": 32, "width": 32},
+    model=SIZES,
     batch_size=128,
     steps=6000,
     sample_every=1000,

@@ -17,7 +17,7 @@ RECIPE = Recipe(
         "fade_steps": 600,
     },
     batch_size=32,
-    steps=6000,
+    steps=4800,
     log_every=100,
     sample_every=600,
     checkpoint_every=1200,

@@ -117,6 +117,7 @@ class ProGAN(AdversarialModel):
         self.drift_weight = drift_weight
         self.width = width
         self.max_width = max_width
+        self._stages = self._plan()
         self.adversarial_loss = losses.Wasserstein()
         self.gradient_penalty = penalties.GradientPenalty(gradient_penalty_weight)
         sizes = {"image_shape": self.image_shape, "width": width}
@@ -140,6 +141,9 @@ class ProGAN(AdversarialModel):
     @property
     def phases(self):
         """stable_4, fade_8, stable_8, ..., after the height of the images."""
+        return self._stages
+
+    def _plan(self):
         plan = []
         for level, (height, _) in enumerate(networks.progan.ladder(self.image_shape)):
             if level > 0:
@@ -169,8 +173,8 @@ class ProGAN(AdversarialModel):
     def real(self, data):
         """Returns real images of the present level, faded as the networks are."""
         image = super().real(data)
-        alpha, levels = self.alpha, len(networks.progan.ladder(self.image_shape))
-        image = shrink(image, 2 ** (levels - 1 - self.phase.level))
+        alpha = self.alpha
+        image = shrink(image, 2 ** (self.phases[-1].level - self.phase.level))
         if alpha is None:
             return image
         return (1.0 - alpha) * double(shrink(image)) + alpha * image

@@ -50,14 +50,16 @@ class UnrolledGAN(AdversarialModel):
         **kwargs: As in `AdversarialModel`, but `n_critic`.
 
     Defaults:
-        K=5, latent_dim=256, N(0, I), two tanh layers of 128 units with orthogonal
-        weights of gain 1.4, Adam with β1=0.5 at rates 1e-3 for the generator and 1e-4
-        for the discriminator, no average: an author's demonstration of the ring of
-        Gaussians. The paper's own ring has K=10.
+        Two ReLU layers in the generator and one in the discriminator, of 128 units
+        with orthogonal weights of gain 0.8; inputs of the discriminator divided by 4;
+        latent_dim=256, N(0, I); Adam(1e-4, β1=0.5) for both; no average: the paper's
+        ring of Gaussians (appendix A). K=5: an author's demonstration.
 
     Deviations:
-        In the demonstration both updates are handed to one call without an order;
-        here both gradients are taken first. The slope of Adam's root $\sqrt{v}$ at
+        The paper takes turns, an update of one player a step. Here both gradients are
+        taken first, as the demonstration means to, whose two updates share one call.
+        The demonstration's tanh networks of gain 1.4 begin spread over the whole ring,
+        and with them K=0 reaches every mode too. The slope of Adam's root $\sqrt{v}$ at
         v=0, which is infinite, is zero. A rate that changes over steps is held while
         unrolling.
 
@@ -100,11 +102,11 @@ class UnrolledGAN(AdversarialModel):
         self.unrolling_steps = unrolling_steps
         self.width = width
         self.adversarial_loss = losses.Minimax()
-        self.adopt_generator(generator, networks.mlp.tanh_generator, width=width)
+        self.adopt_generator(generator, networks.mlp.orthogonal_generator, width=width)
         self.adopt_opponent(
             "discriminator",
             discriminator,
-            networks.mlp.tanh_discriminator,
+            networks.mlp.shallow_discriminator,
             width=width,
         )
         if state := self.discriminator.non_trainable_variables:
@@ -124,10 +126,10 @@ class UnrolledGAN(AdversarialModel):
         functional(self.optimizers["discriminator"])
 
     def default_optimizers(self):
-        """Returns Adam(β1=0.5) at 1e-4 and 1e-3 for discriminator and generator."""
+        """Returns Adam(1e-4, β1=0.5) for each player."""
         return {
-            player: keras.optimizers.Adam(rate, 0.5, epsilon=1e-8)
-            for player, rate in (("discriminator", 1e-4), ("generator", 1e-3))
+            player: keras.optimizers.Adam(1e-4, 0.5, epsilon=1e-8)
+            for player in self.players
         }
 
     def saddle(self, weights, real, fake, training=True):

@@ -60,9 +60,12 @@ class SRGAN(GenerativeModel):
         defaults are `relu5_4` and s=12.75.
 
     Deviations:
-        The discriminator averages its last maps over positions and halves only as
-        often as the images allow. x lies in [-1, 1] as y does, not in [0, 1]. Adam
-        keeps its moments from one phase to the next.
+        The generator adds to the small image with its pixels repeated, and ends without
+        tanh, so `super_resolve` clips to [-1, 1]: with few photographs to learn from
+        the paper's network changes colours that it has not seen. The discriminator
+        averages its last maps over positions, and halves only as often as the images
+        allow. x lies in [-1, 1] as y does, not in [0, 1]. Adam keeps its moments from
+        one phase to the next.
 
     Example:
         >>> import numpy as np
@@ -227,9 +230,8 @@ class SRGAN(GenerativeModel):
         Returns:
             float32 tensor `(B, H factor, W factor, C)` in [-1, 1].
         """
-        return tf.cast(
-            self.averaged_network("generator")(low, training=False), "float32"
-        )
+        high = self.averaged_network("generator")(low, training=False)
+        return tf.clip_by_value(tf.cast(high, tf.float32), -1.0, 1.0)
 
     @property
     def endpoints(self):
@@ -272,7 +274,9 @@ class SRGAN(GenerativeModel):
     def tiny(cls, **kwargs):
         """Returns the smallest real configuration: 2 x 2 to 8 x 8 grey images."""
         sizes = {"image_shape": (8, 8, 1), "num_blocks": 1, "width": 4}
-        return cls(**{**sizes, "content_steps": 1, "ema_momentum": 0.999, **kwargs})
+        first = perceptual.Shapes(("relu1_1",))
+        defaults = {"content_steps": 1, "feature_network": first, **sizes}
+        return cls(**{**defaults, "ema_momentum": 0.999, **kwargs})
 
     def get_config(self):
         """Returns the constructor's arguments."""

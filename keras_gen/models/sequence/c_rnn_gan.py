@@ -77,7 +77,11 @@ class CRNNGAN(GenerativeModel):
         sizes = {"width": width, "dropout": dropout}
         _, size = self.sequence_shape
         self.network(
-            "generator", generator, networks.recurrent.generator_step, size=size, **sizes
+            "generator",
+            generator,
+            networks.recurrent.generator_step,
+            size=size,
+            **sizes,
         )
         self.network(
             "discriminator",

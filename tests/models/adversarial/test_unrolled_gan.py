@@ -173,7 +173,7 @@ def test_unrolling_changes_no_weight_and_no_state_of_an_optimizer():
 
 def test_the_foreseen_discriminator_is_better_than_the_present_one():
     model = UnrolledGAN((2,), 8, width=16, unrolling_steps=20)
-    model.compile()
+    model.compile({"discriminator": keras.optimizers.Adam(1e-2)})
     real = np.random.default_rng(0).normal(3, 0.1, (64, 2)).astype("float32")
     fake = model.generator(np.zeros((64, 8), "float32"))
 

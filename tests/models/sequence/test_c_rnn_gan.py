@@ -22,7 +22,9 @@ def linear_model(**kwargs):
     judged = [keras.layers.Dense(n, use_bias=False)(sequence) for n in (1, FEATURES)]
     discriminator = keras.Model(sequence, judged)
     for network in (generator, discriminator):
-        network.set_weights([rng.normal(0, 0.5, w.shape) for w in network.get_weights()])
+        network.set_weights(
+            [rng.normal(0, 0.5, w.shape) for w in network.get_weights()]
+        )
     model = CRNNGAN(
         (STEPS, SIZE),
         feature_matching_weight=WEIGHT,
@@ -128,14 +130,19 @@ def test_pretraining_follows_the_true_events():
 
     down = slopes(loss, g)
     step(model, real)
-    assert_weights(model.generator, [w - RATE * s for w, s in zip(g, down, strict=True)])
+    assert_weights(
+        model.generator, [w - RATE * s for w, s in zip(g, down, strict=True)]
+    )
     assert_weights(model.discriminator, d)
 
 
 def test_generation_feeds_each_event_to_the_next():
     model = linear_model(ema_momentum=None)
     rng = np.random.default_rng(2)
-    latents, first = rng.uniform(size=(ROWS, STEPS, SIZE)), rng.uniform(size=(ROWS, SIZE))
+    latents, first = (
+        rng.uniform(size=(ROWS, STEPS, SIZE)),
+        rng.uniform(size=(ROWS, SIZE)),
+    )
     expected = rolled(weights_of(model.generator), latents, first)
     given = {"latents": latents, "first": first}
     np.testing.assert_allclose(model.generate(ROWS, **given), expected, atol=1e-6)

@@ -33,16 +33,17 @@ def linear_model(**kwargs):
     }
     rng = np.random.default_rng(0)
     for network in networks.values():
-        network.set_weights([rng.normal(0, 0.3, w.shape) for w in network.get_weights()])
+        network.set_weights(
+            [rng.normal(0, 0.3, w.shape) for w in network.get_weights()]
+        )
     model = GANCLS(
         IMAGE,
         LENGTH,
         WORDS,
         LATENT,
         embedding_dim=EMBEDDING,
-        cls_weight=CLS,
         interpolation_weight=INTERPOLATION,
-        **{"text_steps": 0, **networks, **kwargs},
+        **{"text_steps": 0, "cls_weight": CLS, **networks, **kwargs},
     )
     model.compile({player: keras.optimizers.SGD(RATE) for player in model.players})
     return model
@@ -113,7 +114,7 @@ def test_the_text_phase_descends_the_mean_hinge_of_wrong_pairs():
 
     expected = moved(loss, [*text, *image])
     others = [weights_of(n) for n in (model.generator, model.discriminator)]
-    model.train_step(data)
+    model.train_step(tf.nest.map_structure(tf.constant, data))
     assert_weights(model.text_encoder, expected[:2])
     assert_weights(model.image_encoder, expected[2:])
     assert_weights(model.generator, others[0])
@@ -163,7 +164,7 @@ def test_the_adversarial_phase_is_algorithm_1_by_hand(told):
     (d_after,) = moved(judged, [d])
     d[:] = d_after  # The generator meets the new discriminator.
     (g_after,) = moved(made, [g])
-    model.train_step(data)
+    model.train_step(tf.nest.map_structure(tf.constant, data))
     assert_weights(model.discriminator, [d_after])
     assert_weights(model.generator, [g_after])
     assert_weights(model.text_encoder, text_weights)
@@ -171,9 +172,8 @@ def test_the_adversarial_phase_is_algorithm_1_by_hand(told):
 
 def test_without_wrong_pairs_it_is_a_plain_gan():
     model, data = linear_model(cls_weight=0.0), batch()
-    image = data["image"]
-    text = np.ones((ROWS, EMBEDDING), "float32")
-    nan = np.full((ROWS,), np.nan)
+    image = tf.constant(data["image"])
+    text, nan = tf.ones((ROWS, EMBEDDING)), tf.fill((ROWS,), np.nan)
     terms = model.discriminator_loss(image, -image, text, image, nan)
     assert set(terms) == {"real", "fake"}
     logits = model.discriminator([-image, text]).numpy()
@@ -192,7 +192,7 @@ def test_captions_that_all_mean_the_same_teach_nothing_wrong():
 def test_generate_is_encode_and_draw():
     model = GANCLS.tiny()
     tokens = np.array([[1, 2, 3], [4, 4, 0]], "int32")
-    latents = np.random.default_rng(0).normal(size=(2, 4)).astype("float32")
+    latents = tf.random.stateless_normal((2, 4), (0, 0))
     ends = model.endpoints
     (embedding,) = ends["encode_text"].function(tf.constant(tokens))
     (drawn,) = ends["generate_from_embedding"].function(latents, embedding)

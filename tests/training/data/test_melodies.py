@@ -51,3 +51,11 @@ def test_the_seed_chooses_the_draw(rows):
 def test_it_holds_no_images():
     with pytest.raises(DataError, match="'melodies' holds none.*image_size=32"):
         data.load("melodies", image_size=32)
+
+
+def test_it_is_looked_at_as_piano_rolls(rows):
+    drawn = data.load("melodies", split="test").draw(rows["sequence"][:2])
+    assert drawn.shape == (2, 37, 128, 1)
+    np.testing.assert_array_equal(
+        drawn, melody_statistics.piano_roll(rows["sequence"][:2])
+    )

@@ -1,0 +1,8 @@
+"""GAN-CLS without wrong pairs (c=0), the baseline of `gan_cls_shapes`.
+
+A conditional GAN with the same text encoder, networks, data and steps.
+"""
+
+from keras_gen.training.recipes.gan_cls_shapes import RECIPE as MATCHING
+
+RECIPE = MATCHING.replace(**{"name": "gan_cls_plain_shapes", "model.cls_weight": 0.0})
