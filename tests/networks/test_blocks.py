@@ -33,7 +33,7 @@ def test_crop_takes_the_middle():
 
 
 def test_normalize_refuses_unknown_kinds():
-    with pytest.raises(ValueError, match="'batch', 'layer' or None. Received: 'b'"):
+    with pytest.raises(ValueError, match="'instance' or None. Received: 'b'"):
         blocks.normalize(keras.Input((4, 4, 2)), "b")
 
 
@@ -41,3 +41,9 @@ def test_layer_norm_spans_all_axes_but_the_batch():
     x = keras.Input((4, 4, 2))
     network = keras.Model(x, blocks.normalize(x, "layer"))
     assert network.layers[-1].axis == [1, 2, 3]
+
+
+def test_instance_norm_has_the_epsilon_of_the_codes():
+    x = keras.Input((4, 4, 2))
+    network = keras.Model(x, blocks.normalize(x, "instance"))
+    assert network.layers[-1].epsilon == 1e-5

@@ -262,16 +262,21 @@ def as_images(rows: np.ndarray) -> np.ndarray:
 
 def _stored(column):
     """Returns a column in the type that it is kept in."""
-    if not isinstance(column, np.ndarray) or column.dtype == np.uint8:
+    # Labels may come as bytes too, but images alone have four axes.
+    if not isinstance(column, np.ndarray) or _is_image(column):
         return column
     kind = np.int32 if column.dtype.kind in "iub" else np.float32
     return np.ascontiguousarray(column, kind)
 
 
+def _is_image(column: np.ndarray) -> bool:
+    return column.dtype == np.uint8 and column.ndim == 4
+
+
 def _describe(name: str, column, num_classes: int | None) -> Feature:
     """Returns what leaves for training from a column."""
     shape = tuple(int(side) for side in column.shape[1:])
-    if not isinstance(column, np.ndarray) or column.dtype == np.uint8:
+    if not isinstance(column, np.ndarray) or _is_image(column):
         return Feature(name, shape, low=-1.0, high=1.0, description="image")
     low, high = column.min().item(), column.max().item()
     if num_classes is not None:

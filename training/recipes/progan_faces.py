@@ -1,4 +1,8 @@
-"""ProGAN on 16x16 faces, grown from 4x4: about N minutes on 2 cores."""
+"""ProGAN on 16x16 faces, grown from 4x4: about 5 minutes of processor time.
+
+The phases stable_4, fade_8, stable_8 and fade_16 last 600 steps each, and end where a
+sample grid is drawn; stable_16 has the other 2,400.
+"""
 
 from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
@@ -27,12 +31,13 @@ RECIPE = Recipe(
         Expectation(
             at_most=0.4,
             times="untrained generator, full size",
-            baseline="TODO 0",
+            baseline="that 1180, untrained at 4x4 6351; real test images 0.82; "
+            "measured 40.4 at seed 0",
         ),
         Expectation(
             at_most=1.0,
             times="generator without average",
-            baseline="TODO 0",
+            baseline="that 149; measured 40.4 at seed 0",
         ),
     ),
 )

@@ -220,7 +220,7 @@ class CycleGAN(GenerativeModel):
         }
 
     def panels(self, rows, seed=0):
-        """Returns for each direction: source, translation, cycle, and truth if known."""
+        """Returns source, translation, cycle and truth if known, in both directions."""
         batch = rows(12)
         count = min(len(batch["a"]), len(batch["b"]))
         panels = {}

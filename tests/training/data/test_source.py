@@ -73,13 +73,15 @@ def test_columns_leave_by_their_type_and_stay_together():
     columns = {
         "image": np.full((6, 8, 8, 1), 255, np.uint8),
         "tokens": np.arange(12, dtype=np.int64).reshape(6, 2),
+        "label": np.arange(6, dtype=np.uint8),
         "score": np.linspace(0, 1, 6),
         "absent": None,
     }
-    source = Source("mixed", "all", columns)
+    source = Source("mixed", "all", columns, label_names="abcdef")
     assert {k: (f.shape, f.dtype) for k, f in source.features.items()} == {
         "image": ((8, 8, 1), "float32"),
         "tokens": ((2,), "int32"),
+        "label": ((), "int32"),
         "score": ((), "float32"),
     }
     assert (source.features["tokens"].low, source.features["tokens"].high) == (0, 11)

@@ -22,6 +22,7 @@ def trial(folder, spec="shapes:captions", **options):
     return Trial(run, None, **options)
 
 
+@pytest.mark.slow
 def test_a_perfect_generator_scores_as_real_images(tmp_path, monkeypatch):
     perfect = trial(tmp_path, count=500, seed=2)
     perfect.model = perfect.untrained

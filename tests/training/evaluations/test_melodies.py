@@ -29,6 +29,7 @@ def trial(folder, spec="melodies", **options):
     return Trial(run, Perfect(), **options)
 
 
+@pytest.mark.slow
 def test_a_perfect_generator_scores_as_the_test_split(tmp_path):
     rows = melodies.evaluate(trial(tmp_path, seed=3, count=300))
     values = {(row.metric, row.subject): row.value for row in rows}
