@@ -38,7 +38,9 @@ def generator_step(size: int, width: int = 64, dropout: float = 0.5):
         x, pair = keras.layers.LSTMCell(width)(x, state[2 * i : 2 * i + 2])
         new_state += pair
         x = layers.Dropout(dropout)(x)
-    element = blocks.in_float32(None, "element")(keras.layers.Dense(size)(x))
+    # Elements lie in [0, 1], so training starts in the middle.
+    x = keras.layers.Dense(size, bias_initializer=keras.initializers.Constant(0.5))(x)
+    element = blocks.in_float32(None, "element")(x)
     return keras.Model(
         [latents, previous, *state], [element, *new_state], name="generator"
     )

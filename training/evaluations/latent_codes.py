@@ -22,8 +22,6 @@ from keras_gen.training.evaluations import frechet
 
 _SAMPLES = 2000
 _LEARNED = 10_000  # Samples that a new network learns the category from.
-# Journeys along one number with all other inputs held, and the stations of each.
-_JOURNEYS, _STATIONS = 100, 11
 _BATCH = 250
 
 
@@ -36,8 +34,8 @@ def evaluate(trial) -> list[Measurement]:
     - `information_afresh`: the same of a new network, see `keras_gen.training.afresh`.
     - `information_codes`: the numbers', with the deviation of Q that fits best.
     - `code_recovery`: least |Spearman's ρ| of a number with Q's mean of it.
-    - `property_correlation`: greatest |mean ρ| of a number with a property of
-      `image_moments`, along journeys on which only the number changes.
+    - `property_correlation`: greatest |ρ| of a number with a property of
+      `image_moments`, where ρ is the mean of those within each category.
     - `category_purity`, `category_accuracy`: agreement of the categories with the
       classes that the extractor sees, see `keras_gen.metrics.clustering`.
 
@@ -68,7 +66,6 @@ def evaluate(trial) -> list[Measurement]:
     ):
         rows += _generated(trial, model, subject, judge)
         rows += _real(trial, model, subject)
-        rows += _journeys(trial, model, subject)
     return rows + frechet.evaluate(trial)
 
 
@@ -88,6 +85,7 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
     table = clustering.contingency(
         drawn["category"], seen, categories, judge.num_classes
     )
+    properties = _properties(drawn, images)
     values = {
         # Float32's softmax gives zeros; no bound is infinite.
         "information_category": math.log(categories) + np.log(found + 1e-12).mean(),
@@ -102,6 +100,7 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
             for error in errors
         ),
         "code_recovery": min(recovery),
+        "property_correlation": max(map(abs, properties["mean"].values())),
     }
     judged = {
         "category_purity": clustering.purity(table),
@@ -113,7 +112,11 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
         "extractor_sha256": judge.sha256,
         "details": {"category_by_class": table.tolist()},
     }
-    details = {"code_recovery": recovery, "code_mean_squared_error": errors.tolist()}
+    details = {
+        "code_recovery": recovery,
+        "code_mean_squared_error": errors.tolist(),
+        "properties": properties,
+    }
     return [
         trial.measurement(metric, value, details=details, **common)
         for metric, value in values.items()
@@ -151,30 +154,25 @@ def _real(trial, model, subject) -> list[Measurement]:
     ]
 
 
-def _journeys(trial, model, subject) -> list[Measurement]:
-    drawn, _ = _samples(trial, model, 0, _JOURNEYS)
-    stations = np.linspace(-1, 1, _STATIONS, dtype=np.float32)
-    start = {name: np.repeat(rows, _STATIONS, axis=0) for name, rows in drawn.items()}
-    total = _JOURNEYS * _STATIONS
-    correlations = {}
-    for code in range(start["codes"].shape[1]):
-        codes = start["codes"].copy()
-        codes[:, code] = np.tile(stations, _JOURNEYS)
-        given = start | {"codes": codes}
-        images = model.generate(total, batch_size=_BATCH, **given)
-        for name, values in image_moments(images).items():
-            each = [_spearman(stations, one) for one in values.reshape(_JOURNEYS, -1)]
-            correlations[f"{name} by code {code}"] = float(np.mean(each))
-    return [
-        trial.measurement(
-            "property_correlation",
-            max(map(abs, correlations.values())),
-            n_real=0,
-            n_fake=total,
-            subject=subject,
-            details=correlations,
-        )
+def _properties(drawn: dict, images: np.ndarray) -> dict[str, dict[str, float]]:
+    """Returns how each number goes with each property of the images.
+
+    Classes differ in every property, so ranks are compared within each category. The
+    mean over categories wants a number to mean the same in all of them; the mean of
+    the sizes lets it mean one thing here and the opposite there.
+    """
+    groups = [
+        np.flatnonzero(drawn["category"] == k) for k in np.unique(drawn["category"])
     ]
+    result = {"mean": {}, "mean size": {}}
+    for name, values in image_moments(images).items():
+        for number, codes in enumerate(drawn["codes"].T):
+            each = [_spearman(codes[rows], values[rows]) for rows in groups]
+            result["mean"][f"{name} by code {number}"] = float(np.mean(each))
+            result["mean size"][f"{name} by code {number}"] = float(
+                np.mean(np.abs(each))
+            )
+    return result
 
 
 def _inferred(model, images) -> tuple[np.ndarray, np.ndarray]:

@@ -32,28 +32,28 @@ RECIPE = Recipe(
     evaluation="super_resolution",
     expects=(
         Expectation(
-            metric="psnr_y_gain",
+            metric="psnr_gain",
             subject="SRResNet",
             at_least=0.5,
-            baseline="BICUBIC",
+            baseline="over bicubic's 28.76 dB; nearest -2.03; measured 0.90 at seed 0",
         ),
         Expectation(
             metric="ssim_y",
             subject="SRResNet",
             at_least=1.0,
             times="bicubic",
-            baseline="SSIM",
+            baseline="nearest 0.685; measured 0.785 against 0.755 at seed 0",
         ),
         Expectation(
-            metric="sharpness_error",
+            metric="gradient_error",
             at_most=1.0,
             times="SRResNet",
-            baseline="SHARP",
+            baseline="bicubic 0.531; measured 0.116 against 0.380 at seed 0",
         ),
         Expectation(
-            metric="psnr_y_gain",
+            metric="psnr_gain",
             at_least=-2.0,
-            baseline="GAN",
+            baseline="nearest -2.03; measured -0.48 at seed 0",
         ),
     ),
 )

@@ -1,7 +1,9 @@
 """SRGAN on drawn scenes, 8 to 32 pixels: about six minutes on 2 cores.
 
 SRResNet, its first phase, must beat the bicubic filter. The adversarial phase must
-then bring the sharpness nearer to that of the originals, at a small cost in error.
+then bring edges nearer to their steepness in the originals. Gradient energy is for
+textures and no measure here: a lone edge keeps it when it is blurred, so that bicubic,
+the softest, comes nearest (a share of 0.90; SRResNet 1.31, SRGAN 1.62 at seed 0).
 """
 
 from keras_gen.training.expectations import Expectation
@@ -32,28 +34,28 @@ RECIPE = Recipe(
     evaluation="super_resolution",
     expects=(
         Expectation(
-            metric="psnr_y_gain",
+            metric="psnr_gain",
             subject="SRResNet",
             at_least=0.5,
-            baseline="BICUBIC",
+            baseline="over bicubic's 29.37 dB; nearest -1.92; measured 5.80 at seed 0",
         ),
         Expectation(
             metric="ssim_y",
             subject="SRResNet",
             at_least=1.0,
             times="bicubic",
-            baseline="SSIM",
+            baseline="nearest 0.712; measured 0.944 against 0.796 at seed 0",
         ),
         Expectation(
-            metric="sharpness_error",
+            metric="edge_error",
             at_most=1.0,
             times="SRResNet",
-            baseline="SHARP",
+            baseline="bicubic 0.808; measured 0.124 against 0.319 at seed 0",
         ),
         Expectation(
-            metric="psnr_y_gain",
+            metric="psnr_gain",
             at_least=-2.0,
-            baseline="GAN",
+            baseline="nearest -1.92; measured 4.41 at seed 0",
         ),
     ),
 )

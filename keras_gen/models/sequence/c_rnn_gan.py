@@ -154,7 +154,8 @@ class CRNNGAN(GenerativeModel):
         Returns:
             `(B, T, F)`.
         """
-        event, state, events = first, self._start(step, first), []
+        event, events = tf.convert_to_tensor(first), []
+        state = self._start(step, event)
         for noise in tf.unstack(latents, axis=1):
             event, *state = step([noise, event, *state], training=training)
             events.append(event)

@@ -313,7 +313,7 @@ class GANCLS(LatentModel):
         meaning = tokens
         if "caption_id" in data:
             meaning = tf.cast(data["caption_id"], tf.int32)[:, None]
-        return data["image"], tokens, meaning
+        return tf.convert_to_tensor(data["image"]), tokens, meaning
 
     def _wrong_pairs(self, image, tokens, meaning):
         """Returns embeddings, those of others, their images, and the pairs' weights."""
@@ -349,8 +349,8 @@ class GANCLS(LatentModel):
         return (self.text_encoder(tokens, training=False),)
 
     def _draw(self, latents, embedding):
-        generator = self.averaged_network("generator")
-        return (generator([latents, embedding], training=False),)
+        inputs = [tf.convert_to_tensor(x) for x in (latents, embedding)]
+        return (self.averaged_network("generator")(inputs, training=False),)
 
     # Configuration
 
