@@ -3,10 +3,10 @@
     python docs/results.py record runs/dcgan_digits ...   # take the results of runs
     python docs/results.py write                          # rewrite the README's table
 
-A record is the run's recipe, versions, newest evaluation and what the recipe expected of
-it, with the run's picture beside it. The table has one row for each system and recipe on
-record, and one that says "not trained" for each system without; no figure in it is typed
-by hand.
+A record is the run's recipe, versions, newest evaluation and what the recipe expected
+of it, with the run's picture beside it. The table has one row for each system and recipe
+on record, and one that says "not trained" for each system without; no figure in it is
+typed by hand.
 """
 
 import argparse
@@ -30,6 +30,7 @@ def record(run_directory: Path) -> Path:
     """Writes `docs/results/<recipe>.json` and `.png` from an evaluated run."""
     from keras_gen import load_model
     from keras_gen.metrics import Measurement
+    from keras_gen.training import get_recipe
     from keras_gen.training.building import load_source
     from keras_gen.training.expectations import judge
     from keras_gen.training.previews import Previews
@@ -45,7 +46,10 @@ def record(run_directory: Path) -> Path:
     measurements = [{name: row[name] for name in fields} for row in rows]
     recipe = run.recipe()
     session = run.sessions()[-1]
-    verdicts = judge(recipe.expects, [Measurement(**m) for m in measurements])
+    # What a recipe must reach may have been written down after its first run.
+    expects = get_recipe(recipe.name).expects
+    recipe = recipe.replace(expects=expects)
+    verdicts = judge(expects, [Measurement(**m) for m in measurements])
     result = {
         "recipe": recipe.model_dump(),
         "step": newest["step"],

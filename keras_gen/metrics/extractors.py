@@ -88,8 +88,6 @@ def sha256_of(path: str | pathlib.Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-
-
 def _existing(path: str | pathlib.Path, remedy: str) -> pathlib.Path:
     path = pathlib.Path(path).expanduser()
     if not path.is_file():

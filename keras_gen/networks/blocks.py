@@ -89,8 +89,7 @@ def normalize(x, kind: str | None):
     if kind == "instance":
         return layers.InstanceNormalization(epsilon=1e-5)(x)
     raise ValueError(
-        "A normalization is 'batch', 'layer', 'instance' or None. Received: "
-        f"{kind!r}"
+        f"A normalization is 'batch', 'layer', 'instance' or None. Received: {kind!r}"
     )
 
 

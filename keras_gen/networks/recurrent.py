@@ -29,7 +29,9 @@ def generator_step(size: int, width: int = 64, dropout: float = 0.5):
     latents = keras.Input((size,), name="latents")
     previous = keras.Input((size,), name="previous")
     state = [
-        keras.Input((width,), name=f"{part}_{i}") for i in range(LAYERS) for part in "hc"
+        keras.Input((width,), name=f"{part}_{i}")
+        for i in range(LAYERS)
+        for part in "hc"
     ]
     x = keras.layers.Concatenate()([latents, previous])
     x = keras.layers.Dense(width, activation="relu")(x)

@@ -49,7 +49,7 @@ UNPAIRED = (
 
 
 def evaluate(trial) -> list[Measurement]:
-    """Returns, for each direction and for the trained system and each baseline:
+    """Returns the values of each direction, of the trained system and each baseline.
 
     - `l1`: mean |x - y| of images in [-1, 1];
     - `sharpness`: gradient energy as a share of the truth's;

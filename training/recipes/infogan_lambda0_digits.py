@@ -3,6 +3,7 @@
 It is an ordinary GAN, whose images need not tell what they were made from.
 """
 
+from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DIGITS_LICENCE
 from keras_gen.training.recipes.infogan_digits import SIZES
@@ -18,4 +19,9 @@ RECIPE = Recipe(
     checkpoint_every=2000,
     licence=DIGITS_LICENCE,
     evaluation="latent_codes",
+    expects=(
+        Expectation(
+            metric="class_coverage", at_least=10, baseline="the data have 10 classes"
+        ),
+    ),
 )

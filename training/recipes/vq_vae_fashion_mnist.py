@@ -30,13 +30,15 @@ RECIPE = Recipe(
             metric="mse_over_variance",
             at_most=1.0,
             times="PCA of 43 x 8 bits",
-            baseline="principal components of as many bits",
+            baseline="principal components of as many bits 0.104",
         ),
         Expectation(
-            metric="mse_over_variance", at_most=0.15, baseline="mean image 1.0"
+            metric="mse_over_variance", at_most=0.15, baseline="mean image 0.69"
         ),
         Expectation(
-            metric="code_perplexity", at_least=32, baseline="a quarter of 128 codes"
+            metric="code_perplexity",
+            at_least=32,
+            baseline="a quarter of 128 codes; measured 95.7 at seed 0",
         ),
         Expectation(
             metric="bits_per_code",
@@ -48,13 +50,13 @@ RECIPE = Recipe(
             metric="bits_per_code",
             at_most=1.0,
             times="single codes",
-            baseline="the entropy of single codes",
+            baseline="the entropy of single codes 6.58",
         ),
         Expectation(
             metric="fd_c",
             at_most=1.0,
             times="uniformly random codes",
-            baseline="uniformly random codes",
+            baseline="uniformly random codes 97.6",
         ),
     ),
 )
