@@ -3,9 +3,15 @@
 A conditional GAN with the same text encoder, networks, data and steps.
 """
 
+from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipes.gan_cls_shapes import RECIPE as MATCHING
 
-RECIPE = MATCHING.replace(**{"name": "gan_cls_plain_shapes", "model.cls_weight": 0.0}    expects=(
-        Expectation(metric="colour_held_out", at_least=0.3, baseline="chance 1/6"),
-    ),
+RECIPE = MATCHING.replace(
+    **{
+        "name": "gan_cls_plain_shapes",
+        "model.cls_weight": 0.0,
+        "expects": (
+            Expectation(metric="colour_held_out", at_least=0.3, baseline="chance 1/6"),
+        ),
+    }
 )

@@ -31,8 +31,8 @@ class GANCLS(LatentModel):
                        + β E[ζ(-d(G(z, \bar t), \bar t))]$
 
         where $s_{ij} = φ(c_i)·ψ(x_j)$ for caption $c_i$ and image $x_j$, t = φ(c) is
-        the frozen embedding, $x_w$ the image of another caption, $\bar t$ the middle of t
-        and of another caption's embedding, which the discriminator never learns from;
+        the frozen embedding, $x_w$ the image of another caption, $\bar t$ the middle of
+        t and of another caption's embedding, which the discriminator never learns from;
         ζ is softplus (algorithm 1, eq. 5). Pairs whose captions mean the same count
         nowhere as wrong.
 
