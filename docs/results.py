@@ -4,8 +4,8 @@
     python docs/results.py write                          # rewrite the README's table
 
 A record is the run's recipe, versions, newest evaluation and what the recipe expected
-of it, with the run's picture beside it. The table has one row for each system and recipe
-on record, and one that says "not trained" for each system without; no figure is typed.
+of it. with the run's picture beside it. The table has a row for each recipe on record, and one
+that says "not trained" for each system without; no figure is typed.
 """
 
 import argparse
