@@ -3,9 +3,9 @@
     python docs/results.py record runs/dcgan_digits ...   # take the results of runs
     python docs/results.py write                          # rewrite the README's table
 
-A record is the run's recipe, versions, newest evaluation and what the recipe expected
-of it. with the run's picture beside it. The table has a row for each recipe on record, and one
-that says "not trained" for each system without; no figure is typed.
+A record is the recipe, versions, newest evaluation and what was expected of it, with the
+run's picture beside it. Each recipe on record has a row, and each system without one a
+row that says "not trained"; no figure is typed.
 """
 
 import argparse

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from testing import SYSTEMS, acting, tiny, train, visit_phases
 
-
 # Owed: in float16 a step of these shrinks the loss scale or overflows once.
 FLOAT16_OWED = ("cyclegan", "gan_cls", "pix2pix", "pixelcnn", "vq_vae", "srgan")
 
