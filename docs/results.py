@@ -3,8 +3,8 @@
     python docs/results.py record runs/dcgan_digits ...   # take the results of runs
     python docs/results.py write                          # rewrite the README's table
 
-A record is the recipe, versions, newest evaluation and what was expected of it, with the
-run's picture beside it. Each recipe on record has a row, and each system without one a
+A record is the recipe, versions, newest evaluation and what was expected of it, with
+the picture beside it. Each recipe on record has a row, and each system without one a
 row that says "not trained"; no figure is typed.
 """
 
