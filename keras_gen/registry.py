@@ -184,4 +184,6 @@ def load_model(path, compile: bool = True):
             "system of keras_gen. Load it with keras.models.load_model."
         )
     importlib.import_module(module)
+    # An optimizer may hold a schedule, which no system imports.
+    importlib.import_module("keras_gen.schedules")
     return keras.models.load_model(path, compile=compile)

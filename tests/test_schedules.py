@@ -1,7 +1,10 @@
+import subprocess
+import sys
+
 import keras
 import pytest
 
-from keras_gen import schedules
+from keras_gen import get_model, schedules
 
 
 def test_the_rate_is_held_and_then_falls_to_zero():
@@ -19,3 +22,13 @@ def test_it_is_serialized_from_settings():
         schedules.serialized(settings)
     with pytest.raises(ValueError, match="positive rate"):
         schedules.LinearDecay(0.0, 1, 1)
+
+
+def test_a_model_with_a_schedule_loads_where_nothing_was_imported(tmp_path):
+    model = get_model("gan").tiny()
+    rate = schedules.LinearDecay(0.1, hold_steps=1, decay_steps=2)
+    model.compile({"generator": keras.optimizers.Adam(rate)})
+    model.save(tmp_path / "model.keras")
+    code = "import sys, keras_gen; keras_gen.load_model(sys.argv[1])"
+    command = [sys.executable, "-c", code, tmp_path / "model.keras"]
+    subprocess.run(command, check=True, capture_output=True)

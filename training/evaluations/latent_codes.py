@@ -35,7 +35,9 @@ def evaluate(trial) -> list[Measurement]:
     - `information_codes`: the numbers', with the deviation of Q that fits best.
     - `code_recovery`: least |Spearman's ρ| of a number with Q's mean of it.
     - `property_correlation`: greatest |ρ| of a number with a property of
-      `image_moments`, where ρ is the mean of those within each category.
+      `image_moments`, where ρ is the mean of those within each category, so that the
+      number must mean the same in all; `property_correlation_each` is the greatest
+      mean of their sizes, so that it may turn its meaning round.
     - `category_purity`, `category_accuracy`: agreement of the categories with the
       classes that the extractor sees, see `keras_gen.metrics.clustering`.
 
@@ -101,6 +103,7 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
         ),
         "code_recovery": min(recovery),
         "property_correlation": max(map(abs, properties["mean"].values())),
+        "property_correlation_each": max(properties["mean size"].values()),
     }
     judged = {
         "category_purity": clustering.purity(table),
