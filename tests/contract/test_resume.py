@@ -30,7 +30,7 @@ def recipe(system):
         name="resume",
         system=system,
         data=get_recipe(system).data,
-        image_size=8 if "image_shape" in sizes else None,
+        image_size=8 if len(sizes.get("image_shape", ())) == 3 else None,
         model={name: tiny[name] for name in tiny if name in legal},
         batch_size=16,
         steps=7,
