@@ -31,8 +31,11 @@ def caption_encoder(
     return keras.Model(tokens, _on_sphere(x, embedding_dim), name="text_encoder")
 
 
-def image_encoder(image_shape, embedding_dim: int = 64, width: int = 32):
-    """Builds image -> embedding: halving convolutions, dense.
+def image_encoder(image_shape, embedding_dim: int = 64, width: int = 16):
+    """Builds image -> embedding: convolutions with pooling, dense.
+
+    Convolutions at full resolution, where strided ones see colours and sizes long
+    before they tell a star from a circle, and captions are learned as far as images.
 
     Args:
         image_shape: `(height, width, channels)`, sides from 8 to 128.
@@ -47,10 +50,9 @@ def image_encoder(image_shape, embedding_dim: int = 64, width: int = 32):
     image = x = keras.Input(tuple(image_shape), name="image")
     for i in range(stages):
         filters = width * min(2**i, MAX_MULTIPLE)
-        x = keras.layers.Conv2D(filters, 4, strides=2, padding="same")(x)
-        if i > 0:
-            x = blocks.normalize(x, "batch")
-        x = keras.layers.LeakyReLU(0.2)(x)
+        x = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+        x = keras.layers.LeakyReLU(0.2)(blocks.normalize(x, "batch"))
+        x = keras.layers.MaxPooling2D(padding="same")(x)
     x = keras.layers.Flatten()(x)
     return keras.Model(image, _on_sphere(x, embedding_dim), name="image_encoder")
 

@@ -7,7 +7,7 @@ from keras_gen.networks import blocks
 KERNEL_SIZE = 4
 MAX_MULTIPLE = 8  # Channels stop growing at 8 x width, as in the paper.
 MOST_LAYERS = 3  # The paper's best: patches of 70 pixels.
-FEWEST_JUDGED = 4  # Patches along a side that `layers_for` leaves where it can.
+FEWEST_JUDGED = 4  # Patches along a side that `checked_layers` leaves where it can.
 
 
 def output_side(side: int, num_layers: int) -> int:

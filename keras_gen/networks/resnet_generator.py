@@ -33,18 +33,19 @@ def generator(
     target_channels: int,
     num_blocks: int = 6,
     width: int = 64,
+    normalization="instance",
     name="generator",
 ):
     """Builds image -> image of the same size.
 
-    Instance normalisation without gain and offset follows every hidden convolution;
-    borders are mirrored but in the halvings and doublings.
+    Borders are mirrored but in the halvings and doublings.
 
     Args:
         source_channels: Channels of the images that come in.
         target_channels: Channels of the images that go out.
         num_blocks: Residual blocks; the paper has 6 up to 128 pixels, 9 from 256.
         width: Channels at full size, doubled at each halving.
+        normalization: As in `blocks.normalize`, after each hidden convolution.
         name: Name of the model.
 
     Returns:
@@ -52,28 +53,31 @@ def generator(
         the same size in [-1, 1].
     """
     source = keras.Input((None, None, source_channels), name="source")
-    x = _hidden(_mirrored(source, width, kernel_size=7))
+    kind, bias = normalization, normalization is None
+    x = _hidden(_mirrored(source, width, kernel_size=7, use_bias=bias), kind)
     for i in range(1, HALVINGS + 1):
-        x = _hidden(_strided(keras.layers.Conv2D, x, 2**i * width))
+        x = _hidden(_strided(keras.layers.Conv2D, x, 2**i * width, bias), kind)
     for _ in range(num_blocks):
-        x = _residual(x)
+        x = _residual(x, kind)
     for i in reversed(range(HALVINGS)):
-        x = _hidden(_strided(keras.layers.Conv2DTranspose, x, 2**i * width))
+        x = _strided(keras.layers.Conv2DTranspose, x, 2**i * width, bias)
+        x = _hidden(x, kind)
     x = _mirrored(x, target_channels, kernel_size=7, use_bias=True)
     return keras.Model(source, blocks.in_float32("tanh", "image")(x), name=name)
 
 
-def _residual(x):
-    y = _hidden(_mirrored(x, x.shape[-1], kernel_size=3))
-    y = _mirrored(y, x.shape[-1], kernel_size=3)
-    return keras.layers.Add()([x, blocks.normalize(y, "instance")])
+def _residual(x, normalization):
+    channels, bias = x.shape[-1], normalization is None
+    y = _mirrored(x, channels, kernel_size=3, use_bias=bias)
+    y = _mirrored(_hidden(y, normalization), channels, kernel_size=3, use_bias=bias)
+    return keras.layers.Add()([x, blocks.normalize(y, normalization)])
 
 
-def _hidden(x):
-    return keras.layers.ReLU()(blocks.normalize(x, "instance"))
+def _hidden(x, normalization):
+    return keras.layers.ReLU()(blocks.normalize(x, normalization))
 
 
-def _mirrored(x, filters, kernel_size, use_bias=False):
+def _mirrored(x, filters, kernel_size, use_bias):
     return keras.layers.Conv2D(
         filters,
         kernel_size,
@@ -82,12 +86,12 @@ def _mirrored(x, filters, kernel_size, use_bias=False):
     )(layers.ReflectPad2D(kernel_size // 2)(x))
 
 
-def _strided(kind, x, filters):
+def _strided(kind, x, filters, use_bias):
     return kind(
         filters,
         3,
         strides=2,
         padding="same",
-        use_bias=False,
+        use_bias=use_bias,
         kernel_initializer=blocks.dcgan_kernel(),
     )(x)

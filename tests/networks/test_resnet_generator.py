@@ -38,7 +38,7 @@ def test_any_multiple_of_four_from_eight_on(size):
 
 def test_a_block_adds_to_what_it_is_given():
     x = keras.Input((8, 8, 4))
-    block = keras.Model(x, resnet_generator._residual(x))
+    block = keras.Model(x, resnet_generator._residual(x, "instance"))
     image = np.random.default_rng(0).normal(size=(1, 8, 8, 4)).astype("float32")
     block.set_weights([np.zeros_like(w) for w in block.get_weights()])
     np.testing.assert_array_equal(block(image), image)

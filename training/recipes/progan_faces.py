@@ -1,5 +1,6 @@
 """ProGAN on 16x16 faces, grown from 4x4: about 5 minutes of processor time.
 
+Threads round differently, so runs from one seed differ: three gave 40, 48 and 66.
 The phases stable_4, fade_8, stable_8 and fade_16 last 600 steps each, and end where a
 sample grid is drawn; stable_16 has the other 2,400.
 """
@@ -32,12 +33,12 @@ RECIPE = Recipe(
             at_most=0.4,
             times="untrained generator, full size",
             baseline="that 1180, untrained at 4x4 6351; real test images 0.82; "
-            "measured 47.9 at seed 0",
+            "measured 65.6 at seed 0",
         ),
         Expectation(
             at_most=1.0,
             times="generator without average",
-            baseline="that 131; measured 47.9 at seed 0",
+            baseline="that 248; measured 65.6 at seed 0",
         ),
     ),
 )

@@ -52,7 +52,8 @@ class GANCLS(LatentModel):
         interpolation_weight: float. β; 0 for none.
         embedding_dim: int. Size of a caption's embedding.
         projection_dim: int. Numbers to which both players condense it.
-        width: int. Channels of the largest hidden map.
+        width: int. Channels of the largest hidden map of the players; the image encoder
+            has half.
         text_width: int. Units of the text encoder in each direction.
         text_encoder: Network to use in place of the default, from tokens to embedding.
         image_encoder: Network to use in place of the default, from image to embedding.
@@ -155,7 +156,7 @@ class GANCLS(LatentModel):
             networks.joint_embedding.image_encoder,
             image_shape=self.image_shape,
             embedding_dim=self.embedding_dim,
-            width=self.width,
+            width=max(1, self.width // 2),
         )
         self.check_network("text_encoder", (self.caption_length,), embedding)
         self.check_network("image_encoder", self.image_shape, embedding)

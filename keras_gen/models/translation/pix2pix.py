@@ -41,6 +41,8 @@ class Pix2Pix(GenerativeModel):
         width: int. Channels of the first map of both networks.
         depth: int or None. How often the U-Net halves an image. None halves while
             both sides are even, at most 8 times: 5 for 32 pixels.
+        normalization: `"batch"`, or `"instance"`, which suits batches of a few images;
+            see `networks.blocks.normalize`.
         discriminator_layers: int or None. Halvings of the discriminator, which judges
             patches of 1, 16, 34 or 70 pixels for 0, 1, 2 or 3. None takes the most,
             up to 3, that leave a few patches to average over: 2 for 32 pixels.
@@ -51,14 +53,15 @@ class Pix2Pix(GenerativeModel):
         **kwargs: `ema_momentum` (an average is ours; None keeps none), `dtype`, `name`.
 
     Defaults:
-        λ=100, Adam(2e-4, β1=0.5), one step of D and one of G, dropout ½ in the three
-        innermost blocks: paper §3.3, §6.1. width=32 (paper: 64): ours.
+        λ=100, Adam(2e-4, β1=0.5), one step of D and one of G, batch normalisation,
+        dropout ½ in the three innermost blocks: paper §3.3, §6.1. width=32 (paper:
+        64): ours.
 
     Deviations:
-        Instance normalisation in place of batch normalisation with the statistics of
-        the test batch, to which it is equal for the paper's batch of 1; so an image's
-        translation does not depend on its neighbours. None at the innermost map, as
-        in the authors' code. `translate` has dropout off and is deterministic; the
+        Outside training, batch normalisation uses the averages of training, not the
+        statistics of the test batch as the paper does, so that an image's translation
+        does not depend on its neighbours. There is none at the innermost map, as in
+        the authors' code. `translate` has dropout off and is deterministic; the
         paper's behaviour, dropout on, is `generate(n, seed, source=...)`, for images
         of `source_shape` alone, because the noise has a size. Random crops and
         mirroring belong to the data.
@@ -88,6 +91,7 @@ class Pix2Pix(GenerativeModel):
         adversarial_weight=1.0,
         width=32,
         depth=None,
+        normalization="batch",
         discriminator_layers=None,
         generator=None,
         discriminator=None,
@@ -109,6 +113,7 @@ class Pix2Pix(GenerativeModel):
         self.adversarial_weight = float(adversarial_weight)
         self.adversarial_loss = losses.NonSaturating()
         self.width = width
+        self.normalization = normalization
         self.depth = unet.checked_depth(depth, self.source_shape)
         self.discriminator_layers = patch_discriminator.checked_layers(
             discriminator_layers, self.source_shape
@@ -122,6 +127,7 @@ class Pix2Pix(GenerativeModel):
             target_channels=channels[1],
             depth=self.depth,
             width=width,
+            normalization=normalization,
         )
         self.network(
             "discriminator",
@@ -130,6 +136,7 @@ class Pix2Pix(GenerativeModel):
             channels=sum(channels),
             num_layers=self.discriminator_layers,
             width=width,
+            normalization=normalization,
         )
         source, target = ((None, None, each) for each in channels)
         self.check_network("generator", source, target)
@@ -248,6 +255,7 @@ class Pix2Pix(GenerativeModel):
         small = {
             "source_shape": (8, 8, 1),
             "target_shape": (8, 8, 2),
+            "l1_weight": 1.0,
             "width": 4,
             "depth": 2,
             "discriminator_layers": 1,
@@ -264,5 +272,6 @@ class Pix2Pix(GenerativeModel):
             "adversarial_weight": self.adversarial_weight,
             "width": self.width,
             "depth": self.depth,
+            "normalization": self.normalization,
             "discriminator_layers": self.discriminator_layers,
         }
