@@ -5,6 +5,8 @@ import pytest
 from testing import ANY_SIZE, SYSTEMS, probe, tiny, train
 
 from keras_gen import get_model
+from keras_gen.export.probes import probes
+from keras_gen.export.signature import Signature
 
 GENERATORS = [s for s in SYSTEMS if "generate" in get_model(s).tiny().endpoints]
 SHAPES = [(8, 8, 1), (9, 13, 2), (28, 28, 1), (30, 40, 3), (64, 64, 4), (128, 128, 3)]
@@ -12,11 +14,12 @@ SHAPES = [(8, 8, 1), (9, 13, 2), (28, 28, 1), (30, 40, 3), (64, 64, 4), (128, 12
 
 def given(model, n):
     """Returns what `generate` needs beside a seed."""
-    return {
-        f.name: np.stack([np.full(f.shape, f.low or 0, f.dtype)] * n)
+    rows = {
+        f.name: probes(Signature("given", (f,), ()), 1)[f.name]
         for f in model.endpoints["generate"].inputs
         if f.prior is None
     }
+    return {name: np.repeat(row, n, axis=0) for name, row in rows.items()}
 
 
 def generate(model, n, **kwargs):
