@@ -8,8 +8,27 @@ RECIPE = Recipe(
     name="cyclegan_shapes",
     system="cyclegan",
     data="shapes:unpaired",
+    model={"normalization": "batch"},
+    optimizers={
+        "generators": {
+            "learning_rate": {
+                "schedule": "linear_decay",
+                "initial_rate": 1e-3,
+                "hold_steps": 3000,
+                "decay_steps": 3000,
+            }
+        },
+        "discriminators": {
+            "learning_rate": {
+                "schedule": "linear_decay",
+                "initial_rate": 2e-4,
+                "hold_steps": 3000,
+                "decay_steps": 3000,
+            }
+        },
+    },
     batch_size=4,
-    steps=4000,
+    steps=6000,
     sample_every=1000,
     checkpoint_every=1000,
     licence=DRAWN_LICENCE,

@@ -12,9 +12,19 @@ RECIPE = Recipe(
     name="pix2pix_shapes",
     system="pix2pix",
     data="shapes:pairs",
-    model={"width": 16},
-    batch_size=16,
-    steps=3000,
+    model={"width": 32, "discriminator_layers": 1},
+    optimizers={
+        "generator": {
+            "learning_rate": {
+                "schedule": "linear_decay",
+                "initial_rate": 2e-3,
+                "hold_steps": 4000,
+                "decay_steps": 4000,
+            }
+        }
+    },
+    batch_size=8,
+    steps=8000,
     sample_every=500,
     checkpoint_every=1000,
     licence=DRAWN_LICENCE,
