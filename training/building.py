@@ -157,7 +157,7 @@ def _check_type(name: str, value: Any, default: Any) -> None:
         fits, kind = isinstance(value, list | tuple), "a list"
     elif isinstance(default, str):
         # A configured object stands where its id may: Keras's serialized form.
-        fits, kind = isinstance(value, str | dict), "a word"
+        fits, kind = isinstance(value, str | dict | None), "a word or null"
     else:
         return
     if not fits:

@@ -62,6 +62,15 @@ def dcgan_kernel():
     return keras.initializers.RandomNormal(0.0, 0.02)
 
 
+def kernel(normalization: str | None):
+    """Returns the initial weights of a network by its kind of normalisation.
+
+    Those of DCGAN, which normalisation scales up. Without it they would let the signal
+    fade from layer to layer; Glorot's keep it.
+    """
+    return dcgan_kernel() if normalization else keras.initializers.GlorotUniform()
+
+
 def normalize(x, kind: str | None):
     """Adds a normalisation layer.
 

@@ -1,5 +1,7 @@
 """PatchGAN: a discriminator of patches (Isola et al., 2017, §3.2.2 and §6.1.2)."""
 
+import functools
+
 import keras
 
 from keras_gen.networks import blocks
@@ -63,7 +65,8 @@ def discriminator(
         channels: Channels of the images.
         num_layers: How often images are halved.
         width: Channels of the first map; doubled at each layer, up to 8 times.
-        normalization: As in `blocks.normalize`, on all maps but the first and last.
+        normalization: As in `blocks.normalize`, on all maps but the first and last; it
+            decides the initial weights too, see `blocks.kernel`.
         name: Name of the model.
 
     Returns:
@@ -71,25 +74,27 @@ def discriminator(
         h and w as in `output_side`.
     """
     image = x = keras.Input((None, None, channels), name="image")
+    kernel = functools.partial(blocks.kernel, normalization)
     if num_layers == 0:
-        x = _hidden(x, width, None, kernel_size=1, stride=1)
-        x = _hidden(x, 2 * width, normalization, kernel_size=1, stride=1)
-        x = _convolution(x, 1, kernel_size=1, stride=1)
+        x = _hidden(x, width, None, kernel, kernel_size=1, stride=1)
+        x = _hidden(x, 2 * width, normalization, kernel, kernel_size=1, stride=1)
+        x = _convolution(x, 1, kernel, kernel_size=1, stride=1)
     else:
         for i in range(num_layers + 1):
             filters = width * min(2**i, MAX_MULTIPLE)
             stride = 2 if i < num_layers else 1
-            x = _hidden(x, filters, normalization if i else None, stride=stride)
-        x = _convolution(x, 1, stride=1)
+            kind = normalization if i else None
+            x = _hidden(x, filters, kind, kernel, stride=stride)
+        x = _convolution(x, 1, kernel, stride=1)
     return keras.Model(image, blocks.in_float32(None, "logits")(x), name=name)
 
 
-def _hidden(x, filters, normalization, **kwargs):
-    x = _convolution(x, filters, use_bias=normalization is None, **kwargs)
+def _hidden(x, filters, normalization, kernel, **kwargs):
+    x = _convolution(x, filters, kernel, use_bias=normalization is None, **kwargs)
     return keras.layers.LeakyReLU(0.2)(blocks.normalize(x, normalization))
 
 
-def _convolution(x, filters, stride, kernel_size=KERNEL_SIZE, use_bias=True):
+def _convolution(x, filters, kernel, stride, kernel_size=KERNEL_SIZE, use_bias=True):
     # One pixel of zeros on each side: "same" padding would keep more patches.
     if kernel_size > 1:
         x = keras.layers.ZeroPadding2D(1)(x)
@@ -98,5 +103,5 @@ def _convolution(x, filters, stride, kernel_size=KERNEL_SIZE, use_bias=True):
         kernel_size,
         strides=stride,
         use_bias=use_bias,
-        kernel_initializer=blocks.dcgan_kernel(),
+        kernel_initializer=kernel(),
     )(x)

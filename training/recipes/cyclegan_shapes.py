@@ -8,29 +8,29 @@ RECIPE = Recipe(
     name="cyclegan_shapes",
     system="cyclegan",
     data="shapes:unpaired",
-    model={"normalization": "batch"},
+    model={"normalization": None, "ema_momentum": 0.998},
     optimizers={
         "generators": {
             "learning_rate": {
                 "schedule": "linear_decay",
-                "initial_rate": 1e-3,
-                "hold_steps": 3000,
-                "decay_steps": 3000,
+                "initial_rate": 5e-4,
+                "hold_steps": 5000,
+                "decay_steps": 5000,
             }
         },
         "discriminators": {
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 2e-4,
-                "hold_steps": 3000,
-                "decay_steps": 3000,
+                "hold_steps": 5000,
+                "decay_steps": 5000,
             }
         },
     },
     batch_size=4,
-    steps=6000,
+    steps=10000,
     sample_every=1000,
-    checkpoint_every=1000,
+    checkpoint_every=500,
     licence=DRAWN_LICENCE,
     evaluation="translation",
     expects=(

@@ -32,8 +32,8 @@ class CycleGAN(GenerativeModel):
 
     Shapes:
         images `(B, H, W, C_a)` and `(B, H, W, C_b)` in [-1, 1], logits `(B, h, w, 1)`,
-        unbounded. H and W are multiples of 4 and at least 8; a trained model
-        translates images of any such size.
+        unbounded. H and W are multiples of 2**halvings, with two pixels or more left
+        behind them; a trained model translates images of any such size.
 
     Args:
         a_shape: `(height, width, channels)` of domain A.
@@ -44,9 +44,12 @@ class CycleGAN(GenerativeModel):
         pool_size: int. Images in the history of each generator; 0 for none.
         width: int. Channels of the generators at full size.
         num_blocks: int. Residual blocks of each generator.
-        normalization: `"instance"`, or `"batch"`; see `networks.blocks.normalize`.
-            The former takes away how bright an image is and how rich in contrast;
-            photographs hardly miss it, figures on a plain background do.
+        halvings: int or None. How often the generators halve images before these
+            blocks. Defaults to 2 from 128 pixels on, 1 from 64, and 0 below.
+        normalization: `"instance"`, `"batch"` or None; see `networks.blocks`. The first
+            takes away how bright an image is and how rich in contrast: photographs
+            hardly miss it, figures on a plain background lose their colours. The
+            second lets the images of a small batch tint each other.
         discriminator_width: int. Channels of the discriminators' first map.
         discriminator_layers: int or None. As in `Pix2Pix`.
         generator_ab: Network to use in place of the default G; it takes any size.
@@ -60,8 +63,8 @@ class CycleGAN(GenerativeModel):
         λ=10, ι=0.5, histories of 50 images, Adam(2e-4, β1=0.5): paper §4, §5.2 and
         appendix 7.1. One optimizer for both generators and one for both
         discriminators, the generators first: the authors' code. Width 16 and 3
-        blocks, discriminators of width 32, for 32 pixels: ours (paper: 64, 6 blocks
-        up to 128 pixels and 9 from 256, and 64).
+        blocks, discriminators of width 32, no halving, for 32 pixels: ours (paper: 64,
+        6 blocks up to 128 pixels and 9 from 256, 64, and 2 halvings).
 
     Deviations:
         The rate is constant by default. The paper keeps it for half of the steps and
@@ -98,6 +101,7 @@ class CycleGAN(GenerativeModel):
         pool_size=50,
         width=16,
         num_blocks=3,
+        halvings=None,
         normalization="instance",
         discriminator_width=32,
         discriminator_layers=None,
@@ -109,6 +113,9 @@ class CycleGAN(GenerativeModel):
     ):
         super().__init__(**kwargs)
         self.a_shape, self.b_shape = tuple(a_shape), tuple(b_shape)
+        if halvings is None:
+            halvings = resnet_generator.default_halvings(self.a_shape)
+        self.halvings = halvings
         self._check_domains(cycle_weight, identity_weight)
         self.cycle_weight = float(cycle_weight)
         self.identity_weight = float(identity_weight)
@@ -254,6 +261,7 @@ class CycleGAN(GenerativeModel):
             "pool_size": 5,
             "width": 8,
             "num_blocks": 1,
+            "halvings": 2,
             "discriminator_width": 4,
             "discriminator_layers": 1,
         }
@@ -270,6 +278,7 @@ class CycleGAN(GenerativeModel):
             "pool_size": self.pool_size,
             "width": self.width,
             "num_blocks": self.num_blocks,
+            "halvings": self.halvings,
             "normalization": self.normalization,
             "discriminator_width": self.discriminator_width,
             "discriminator_layers": self.discriminator_layers,
@@ -292,7 +301,7 @@ class CycleGAN(GenerativeModel):
                 "domains need as many channels. Received: a_shape="
                 f"{self.a_shape}, b_shape={self.b_shape}. Set identity_weight=0."
             )
-        resnet_generator.check_image_shape(self.a_shape)
+        resnet_generator.check_image_shape(self.a_shape, self.halvings)
 
     def _adopt_generator(self, name, given, source_channels, target_channels):
         self.network(
@@ -303,6 +312,7 @@ class CycleGAN(GenerativeModel):
             target_channels=target_channels,
             num_blocks=self.num_blocks,
             width=self.width,
+            halvings=self.halvings,
             normalization=self.normalization,
             name=name,
         )
@@ -324,4 +334,4 @@ class CycleGAN(GenerativeModel):
 
     def _image(self, domain: str, name: str) -> Feature:
         shape = (None, None, self.features[domain].shape[-1])
-        return features.image(shape, name, resnet_generator.SIDES_MULTIPLE)
+        return features.image(shape, name, multiple=2**self.halvings)
