@@ -44,15 +44,15 @@ def evaluate(
         with console.tensorflow():
             from keras_gen.training import evaluation, expectations
         rows = evaluation.evaluate_run(run, count=count, extractor=extractor, seed=seed)
-    metrics = list(dict.fromkeys(row.metric for row in rows))
-    values = {(row.subject, row.metric): _text(row) for row in rows}
+    subjects = list(dict.fromkeys(row.subject for row in rows))
+    values = {(row.metric, row.subject): _text(row) for row in rows}
     console.print_table(
-        ["", *metrics],
+        ["", *(subject.replace(" ", "\n") for subject in subjects)],
         [
-            [subject, *(values.get((subject, metric), "") for metric in metrics)]
-            for subject in dict.fromkeys(row.subject for row in rows)
+            [metric, *(values.get((metric, subject), "") for subject in subjects)]
+            for metric in dict.fromkeys(row.metric for row in rows)
         ],
-        values=len(metrics),
+        values=len(subjects),
     )
     typer.echo("")
     for protocol in dict.fromkeys(row.protocol for row in rows):

@@ -112,7 +112,10 @@ def export(
         f"{name} {facts['bytes'] / 1e6:.2f} MB"
         for name, facts in report.card["formats"].items()
     )
-    typer.echo(f"\n{sizes}\nArtefact: {output}\nNext: keras-gen sample {output}")
+    follow = f"sample {output}"
+    if "generate" not in report.card["endpoints"]:
+        follow = f"apply {output} IMAGE... --output translated"
+    typer.echo(f"\n{sizes}\nArtefact: {output}\nNext: keras-gen {follow}")
 
 
 def _samples(model, run):

@@ -27,8 +27,6 @@ UNMIRRORED = {
     "keras_gen/base/players.py": "a part of it; test_updates.py, test_misuse.py",
     "keras_gen/base/averages.py": "a part of it; test_updates.py",
     "keras_gen/base/sampling.py": "a part of it; contract/test_generation.py",
-    "export/onnx_outputs.py": "mends a converter; the export tests of pix2pix",
-    "training/evaluations/translation.py": "owed: its recipes are still being measured",
     "export/errors.py": "two classes without code",
 }
 
