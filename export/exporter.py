@@ -22,6 +22,7 @@ from keras_gen.export import (
 )
 from keras_gen.export.errors import ExportError
 from keras_gen.export.parity import Parity
+from keras_gen.export.seeded import with_sample
 from keras_gen.export.signature import Signature
 from keras_gen.export.staging import staging
 from keras_gen.registry import unknown
@@ -85,7 +86,8 @@ def export(
             exported in float32 arithmetic, with the same weights.
         directory: Where the artefact shall stand.
         formats: Some of `"saved_model"`, `"tflite"`, `"onnx"`.
-        endpoints: Names of the endpoints to export. Defaults to all.
+        endpoints: Names of the endpoints to export. Defaults to all, and `sample` where
+            `seeded` can make it.
         card: dict of what else the card shall say, by key: data, steps, metrics,
             licence, ... Any values that JSON can hold.
         samples: A picture (Pillow image) for samples.png, or None.
@@ -105,12 +107,13 @@ def export(
     """
     wanted = _selected("format", formats, layout.FORMATS)
     formats = [name for name in layout.FORMATS if name in wanted]
-    names = _selected("endpoint", endpoints, model.endpoints)
+    names = _selected("endpoint", endpoints, with_sample(model.endpoints))
     card = dict(card or {})
     cards.refuse_taken_keys(card)
     with staging(directory, overwrite) as stage:
         twin = precision.float32_twin(model)
-        chosen = {name: twin.endpoints[name] for name in names}
+        available = with_sample(twin.endpoints)
+        chosen = {name: available[name] for name in names}
         signatures = {name: Signature.of(e) for name, e in chosen.items()}
         cases = {
             name: parity.reference(signatures[name], functools.partial(tracing.call, e))

@@ -49,4 +49,5 @@ def _probe(feature: Feature, n: int, seed: int, step: int) -> np.ndarray:
         middle = (low + high) / 2
         for row, extreme in enumerate((middle, low, high, by_turns)):
             rows[row] = extreme
-    return np.clip(rows, low, high).astype(feature.dtype)
+    # In float64, which holds the greatest int32.
+    return np.clip(rows.astype(np.float64), low, high).astype(feature.dtype)

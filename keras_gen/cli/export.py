@@ -132,12 +132,14 @@ def _samples(model, run):
 
 
 def _check_endpoints(names: list[str] | None, model) -> None:
+    from keras_gen.export.seeded import with_sample
     from keras_gen.registry import unknown
     from keras_gen.training import RunError
 
+    available = with_sample(model.endpoints)
     for name in names or ():
-        if name not in model.endpoints:
-            raise RunError(unknown("endpoint", name, model.endpoints))
+        if name not in available:
+            raise RunError(unknown("endpoint", name, available))
 
 
 def _card(model, run, licence: str | None) -> dict:

@@ -16,12 +16,12 @@ from keras_gen.registry import unknown
 PRIORS = ("normal", "uniform", "unit", "categorical")
 
 # Dimensions of the random numbers that one input of a generator may take.
-_STREAM = 2**28
+STREAM = 2**28
 
 # Rotation distances of Threefry-2x32, which repeat every eight rounds (table 2).
 _ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 # Parity constant of the key schedule for 32-bit words (Skein, version 1.3).
-_PARITY = np.uint32(0x1BD11BDA)
+PARITY = np.uint32(0x1BD11BDA)
 
 
 def threefry(key, counter) -> tuple[np.ndarray, np.ndarray]:
@@ -35,18 +35,24 @@ def threefry(key, counter) -> tuple[np.ndarray, np.ndarray]:
         Pair of `uint32` arrays of the counters' common shape: word 0 and word 1.
     """
     k0, k1 = np.uint32(key[0]), np.uint32(key[1])
-    schedule = (k0, k1, _PARITY ^ k0 ^ k1)
+    schedule = (k0, k1, PARITY ^ k0 ^ k1)
     x0, x1 = np.broadcast_arrays(*(np.asarray(word, np.uint32) for word in counter))
     with np.errstate(over="ignore"):  # arithmetic modulo 2^32 is the algorithm
         x0, x1 = x0 + schedule[0], x1 + schedule[1]
         for block in range(5):
-            for distance in _ROTATIONS[4 * (block % 2) : 4 * (block % 2) + 4]:
+            for distance in rotations(block):
                 x0 = x0 + x1
                 x1 = (x1 << np.uint32(distance)) | (x1 >> np.uint32(32 - distance))
                 x1 = x1 ^ x0
             x0 = x0 + schedule[(block + 1) % 3]
             x1 = x1 + schedule[(block + 2) % 3] + np.uint32(block + 1)
     return x0, x1
+
+
+def rotations(block: int) -> tuple[int, ...]:
+    """Returns by how many bits the four rounds of a block rotate."""
+    first = 4 * (block % 2)
+    return _ROTATIONS[first : first + 4]
 
 
 def uniform(seed, n, shape, low=-1.0, high=1.0, start=0, stream=0) -> np.ndarray:
@@ -133,8 +139,8 @@ def _words(seed, n, shape, start, stream):
     start = _integer("start", start, 2**32)
     n = _integer("n", n, 2**32 - start)
     images = np.arange(start, start + n, dtype=np.uint64).astype(np.uint32)
-    first = _STREAM * _integer("stream", stream, 15)
-    size = _integer("the size of one row", math.prod(shape), _STREAM)
+    first = STREAM * _integer("stream", stream, 15)
+    size = _integer("the size of one row", math.prod(shape), STREAM)
     dimensions = np.arange(first, first + size, dtype=np.uint64).astype(np.uint32)
     key = (seed & 0xFFFFFFFF, seed >> 32)
     words = threefry(key, (images[:, None], dimensions[None, :]))

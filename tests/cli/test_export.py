@@ -34,7 +34,8 @@ def test_a_run_becomes_an_artefact_with_a_full_card(call, run, tmp_path):
     assert lines[0].split("  ")[0] == "endpoint"
     assert lines[2].split()[:3] == ["generate", "image", "onnx"]
     assert float(lines[2].split()[3]) < 1e-5
-    assert "onnx 0.0" in lines[4] and lines[4].endswith(" MB")
+    assert lines[3].split()[:3] == ["sample", "pixels", "onnx"]
+    assert "onnx 0.0" in lines[5] and lines[5].endswith(" MB")
     card = json.loads((tmp_path / "out" / "card.json").read_text())
     assert set(card["formats"]) == {"onnx"}
     assert card["data"] == {

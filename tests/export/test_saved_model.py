@@ -35,7 +35,7 @@ def test_it_runs_in_a_process_without_keras_gen(vae_report, vae, run_python, tmp
 def test_it_holds_the_generator_alone(dcgan_report, dcgan):
     facts = dcgan_report.card["formats"]["saved_model"]
     assert facts["parameters"] == dcgan.generator.count_params()
-    assert facts["signatures"] == ["generate", "serving_default"]
+    assert facts["signatures"] == ["generate", "sample", "serving_default"]
     assert facts["serving_default"] == "generate"
 
 

@@ -2,6 +2,7 @@ import pytest
 import tensorflow as tf
 
 from keras_gen.export import ExportError, export, layout, tflite
+from keras_gen.export.seeded import with_sample
 
 
 def test_one_signature_for_each_endpoint_with_a_free_batch(vae_report, vae):
@@ -9,9 +10,10 @@ def test_one_signature_for_each_endpoint_with_a_free_batch(vae_report, vae):
 
     interpreter = Interpreter(str(layout.tflite(vae_report.directory)))
     signatures = interpreter.get_signature_list()
-    assert signatures.keys() == vae.endpoints.keys()
-    for name, endpoint in vae.endpoints.items():
-        assert signatures[name]["inputs"] == [f.name for f in endpoint.inputs]
+    endpoints = with_sample(vae.endpoints)
+    assert signatures.keys() == endpoints.keys()
+    for name, endpoint in endpoints.items():
+        assert set(signatures[name]["inputs"]) == {f.name for f in endpoint.inputs}
         assert set(signatures[name]["outputs"]) == {f.name for f in endpoint.outputs}
         details = interpreter.get_signature_runner(name).get_input_details()
         for tensor in details.values():
@@ -28,7 +30,7 @@ def test_operators_are_read_from_the_file(dcgan_report):
 def test_endpoints_share_their_weights(make_model, tmp_path):
     model = make_model("vae", width=32)
     target = tmp_path / "artefact"
-    report = export(model, target, formats=["saved_model", "tflite"])
+    report = export(model, target, ["saved_model", "tflite"], list(model.endpoints))
     floats = 4 * report.card["formats"]["saved_model"]["parameters"]
     # decode, generate and reconstruct would take three decoders otherwise.
     assert layout.tflite(target).stat().st_size < 1.15 * floats + 25_000
@@ -52,6 +54,6 @@ def test_flex_operators_are_refused():
 
 def test_what_needs_flex_is_not_converted(one_endpoint, tmp_path):
     model = one_endpoint(lambda z: tf.linalg.expm(tf.reshape(z, (-1, 2, 2)))[..., None])
-    with pytest.raises(ExportError, match=r"\['generate'\] cannot be converted to TFL"):
+    with pytest.raises(ExportError, match="'generate'.* cannot be converted to TFL"):
         export(model, tmp_path / "artefact", formats=["tflite"])
     assert list(tmp_path.iterdir()) == []

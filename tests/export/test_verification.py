@@ -31,7 +31,7 @@ def test_keras_is_not_needed(dcgan_report, run_python):
         "from keras_gen.export import verify\n"
         f"print(*[r.format for r in verify({str(dcgan_report.directory)!r})])"
     )
-    assert output.split() == ["onnx", "tflite"]
+    assert output.split() == ["onnx", "onnx", "tflite", "tflite"]
 
 
 @pytest.mark.parametrize("part", ["model.tflite", "card.json", "reference.npz"])
