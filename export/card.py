@@ -14,7 +14,7 @@ SCHEMA = 1
 
 _OWN = (
     *("schema", "system", "title", "created", "samples"),
-    *("endpoints", "formats", "parity", "versions"),
+    *("endpoints", "formats", "parity", "variants", "versions"),
 )
 
 # What reading relies on; the rest is for people.
@@ -26,7 +26,9 @@ _PACKAGES = (
 )
 
 
-def build(*, system: str, title: str, endpoints, formats, parity, extra) -> dict:
+def build(
+    *, system: str, title: str, endpoints, formats, parity, extra, variants=None
+) -> dict:
     """Assembles the card.
 
     Args:
@@ -35,6 +37,7 @@ def build(*, system: str, title: str, endpoints, formats, parity, extra) -> dict
         endpoints: Name -> `Signature`.
         formats: Format name -> facts about its files.
         parity: Dict of the tolerance, the reference and the records.
+        variants: Variant name -> facts about its file, what it was measured to be.
         extra: What the caller knows beside: data, steps, metrics, licence, ... by key.
 
     Returns:
@@ -51,6 +54,7 @@ def build(*, system: str, title: str, endpoints, formats, parity, extra) -> dict
         "endpoints": {name: sig.to_json() for name, sig in endpoints.items()},
         "formats": formats,
         "parity": parity,
+        **({"variants": variants} if variants else {}),
         "versions": _versions(),
     }
     refuse_taken_keys(extra)

@@ -20,6 +20,7 @@ from keras_gen.export import (
     tracing,
     verification,
 )
+from keras_gen.export import variants as variants_
 from keras_gen.export.errors import ExportError
 from keras_gen.export.parity import Parity
 from keras_gen.export.seeded import with_sample
@@ -70,6 +71,9 @@ def export(
     formats=layout.FORMATS,
     endpoints=None,
     *,
+    variants=(),
+    typical=None,
+    quality=None,
     card=None,
     samples=None,
     overwrite=False,
@@ -88,6 +92,14 @@ def export(
         formats: Some of `"saved_model"`, `"tflite"`, `"onnx"`.
         endpoints: Names of the endpoints to export. Defaults to all, and `sample` where
             `seeded` can make it.
+        variants: Ids of `variants.VARIANTS`: smaller files of the main endpoint (the
+            first that was named), such as `"tflite_int8"`. They lie near Keras, not on
+            it; how near is measured and stands on the card.
+        typical: Input name -> array of about 256 rows such as users will give, on which
+            variants are measured. Needed where an input has no prior to draw it from.
+        quality: A further measure of variants for the card, such as a Fréchet distance:
+            takes a function from a dict of inputs to a dict of outputs, and returns a
+            dict. It is applied to the main endpoint in float32 as well.
         card: dict of what else the card shall say, by key: data, steps, metrics,
             licence, ... Any values that JSON can hold.
         samples: A picture (Pillow image) for samples.png, or None.
@@ -102,12 +114,13 @@ def export(
         ExportError: If the target may not be replaced, an endpoint cannot be
             converted, or an output differs; the message names endpoint, format and
             figure.
-        ValueError: If a format or endpoint is unknown, or `card` claims a key
+        ValueError: If a format, endpoint or variant is unknown, or `card` claims a key
             that the exporter writes.
     """
     wanted = _selected("format", formats, layout.FORMATS)
     formats = [name for name in layout.FORMATS if name in wanted]
     names = _selected("endpoint", endpoints, with_sample(model.endpoints))
+    reduced = variants_.selected(variants)
     card = dict(card or {})
     cards.refuse_taken_keys(card)
     with staging(directory, overwrite) as stage:
@@ -127,6 +140,10 @@ def export(
             if signature.is_in(runtime.name)
             for record in parity.measure(runtime, signature, cases[name], tolerance)
         ]
+        call = functools.partial(tracing.call, chosen[names[0]])
+        variant_facts = variants_.export(
+            reduced, chosen[names[0]], call, typical, stage, quality
+        )
         # The batch of two is kept for `verify`: enough to tell, and small.
         verification.save_reference(stage, {name: c[1] for name, c in cases.items()})
         contents = cards.build(
@@ -141,6 +158,7 @@ def export(
                 "batch_sizes": list(parity.BATCH_SIZES),
                 "records": [record.to_json() for record in records],
             },
+            variants=variant_facts,
             extra=card,
         )
         if samples is not None:

@@ -18,20 +18,30 @@ class Generator:
         directory: The artefact's directory.
         card: Its card.
         runtime: Name of the runtime to open it in.
+        variant: Name of a variant to open instead, which has one endpoint.
 
     Attributes:
         directory: The artefact's directory.
         card: Its card, a dict.
         endpoints: Name -> `Signature` of each endpoint.
         runtime: Name of the runtime.
+        variant: Name of the variant, or None.
     """
 
-    def __init__(self, directory: Path, card: dict, runtime: str):
+    def __init__(
+        self, directory: Path, card: dict, runtime: str, variant: str | None = None
+    ):
         self.directory = directory
         self.card = card
         self.endpoints = cards.signatures(card)
         self.runtime = runtime
-        self._engine = runtimes.start(runtime, directory, self.endpoints)
+        self.variant = variant
+        if variant is None:
+            self._engine = runtimes.start(runtime, directory, self.endpoints)
+        else:
+            facts = card["variants"][variant]
+            self.endpoints = {facts["endpoint"]: self.endpoints[facts["endpoint"]]}
+            self._engine = runtimes.start_variant(variant, directory, facts)
 
     def call(self, endpoint: str, **arrays) -> dict[str, np.ndarray]:
         """Runs one endpoint on arrays.
@@ -101,28 +111,46 @@ class Generator:
     def __repr__(self):
         return (
             f"Generator({str(self.directory)!r}, system={self.card['system']!r}, "
-            f"runtime={self.runtime!r}, endpoints={sorted(self.endpoints)})"
+            f"runtime={self.runtime!r}, variant={self.variant!r}, "
+            f"endpoints={sorted(self.endpoints)})"
         )
 
 
-def load(path, runtime: str | None = None) -> Generator:
+def load(path, runtime: str | None = None, variant: str | None = None) -> Generator:
     """Opens an artefact.
 
     Args:
-        path: The artefact's directory, or a part of it, such as `model.tflite` or
-            `onnx/generate.onnx`; a part decides the runtime.
+        path: The artefact's directory, or a part of it, such as `model.tflite`,
+            `onnx/generate.onnx` or `variants/tflite_int8.tflite`; a part decides
+            runtime and variant.
         runtime: `"onnx"`, `"tflite"` or `"saved_model"`. Defaults to the part's, else
             to the first in this order that the artefact holds and that is installed.
+        variant: Name of a variant that the artefact holds, such as `"tflite_int8"`; it
+            decides the runtime.
 
     Returns:
         A `Generator`.
 
     Raises:
         ArtefactError: If there is no artefact, or no part of it that can run here.
-        ValueError: If `runtime` is not a runtime's name.
+        ValueError: If there is no runtime or variant of this name, or the two do not
+            go together.
     """
     directory, part = layout.locate(path)
     card = cards.read(directory)
+    variants = card.get("variants", {})
+    if part in variants:
+        variant, part = variant or part, None
+    if variant is not None:
+        if variant not in variants:
+            raise ValueError(unknown("variant of this artefact", variant, variants))
+        format_ = variants[variant]["format"]
+        if runtime not in (None, format_):
+            raise ValueError(
+                f"Variant {variant!r} runs in {format_!r}. Received: "
+                f"runtime={runtime!r}"
+            )
+        return Generator(directory, card, format_, variant)
     available = card["formats"]
     chosen = runtime or part or runtimes.choose(available)
     if chosen in runtimes.RUNTIMES and chosen not in available:

@@ -12,6 +12,9 @@ REFERENCE = "reference.npz"
 CHECKSUMS = "SHA256SUMS"
 
 
+VARIANTS = "variants"
+
+
 def saved_model(directory: Path) -> Path:
     """Directory of the SavedModel: version 1 of a TensorFlow Serving base path."""
     return directory / "saved_model" / "1"
@@ -27,6 +30,11 @@ def onnx(directory: Path, endpoint: str) -> Path:
     return directory / "onnx" / f"{endpoint}.onnx"
 
 
+def variant(directory: Path, name: str, format: str) -> Path:
+    """The file of a variant, such as `variants/tflite_int8.tflite`."""
+    return directory / VARIANTS / f"{name}.{format}"
+
+
 # The first step from the artefact's directory towards a part -> the part's format.
 _PARTS = {"saved_model": "saved_model", "model.tflite": "tflite", "onnx": "onnx"}
 
@@ -39,7 +47,7 @@ def locate(path) -> tuple[Path, str | None]:
 
     Returns:
         The artefact's directory, and the format of the part that was named (`None`
-        where the whole artefact was).
+        where the whole artefact was); of a variant's file, its name.
 
     Raises:
         ArtefactError: If there is nothing, or nothing with a card, at the path.
@@ -52,6 +60,8 @@ def locate(path) -> tuple[Path, str | None]:
     for directory in (path, *path.parents[:4]):
         if (directory / CARD).is_file():
             steps = path.relative_to(directory).parts
+            if steps[:1] == (VARIANTS,):
+                return directory, path.stem
             return directory, _PARTS.get(steps[0]) if steps else None
     raise ArtefactError(
         f"An artefact is a directory with a {CARD}, or a part of one. Received: "

@@ -11,7 +11,7 @@ OPSET = 18
 
 
 def write(endpoint, path: Path) -> dict:
-    """Converts an endpoint, checks the graph with `onnx.checker`, and writes it.
+    """Converts an endpoint and writes it; see `convert`.
 
     Args:
         endpoint: `keras_gen.base.Endpoint`.
@@ -19,6 +19,26 @@ def write(endpoint, path: Path) -> dict:
 
     Returns:
         Facts for the card: the operators used and the opset.
+    """
+    import onnx
+
+    model = convert(endpoint)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, path)
+    return {
+        "operators": sorted(_operators(model.graph)),
+        "opset": OPSET,
+    }
+
+
+def convert(endpoint):
+    """Converts an endpoint and checks the graph with `onnx.checker`.
+
+    Args:
+        endpoint: `keras_gen.base.Endpoint`.
+
+    Returns:
+        An `onnx.ModelProto` with a free batch axis.
 
     Raises:
         ExportError: If an operator is missing from ONNX, or the graph is not valid.
@@ -41,12 +61,14 @@ def write(endpoint, path: Path) -> dict:
         raise ExportError(
             f"Endpoint {endpoint.name!r} cannot be converted to ONNX: {error}"
         ) from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(model, path)
-    return {
-        "operators": sorted(_operators(model.graph)),
-        "opset": OPSET,
-    }
+    return model
+
+
+def operators_of(path: Path) -> list[str]:
+    """Returns the operators of an ONNX file, sorted."""
+    import onnx
+
+    return sorted(_operators(onnx.load(path).graph))
 
 
 def _operators(graph) -> set[str]:

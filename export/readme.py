@@ -57,6 +57,8 @@ def render(name: str, card: dict, signatures: dict[str, Signature]) -> str:
     for key in (key for key in card if key not in known):
         parts += [f"## {key.replace('_', ' ').capitalize()}", _markdown(card[key])]
     for key, section in _SECTIONS.items():
+        if key not in card:
+            continue
         parts += [f"## {key.capitalize()}", section(card[key], signatures)]
     parts.append(f"Exported {card['created']}.")
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -137,6 +139,35 @@ def _parity(parity, _) -> str:
     )
 
 
+def _variants(variants, _) -> str:
+    rows = []
+    for name, facts in variants.items():
+        row = {
+            "variant": f"`{name}`",
+            "path": f"`{facts['path']}`",
+            "size": f"{facts['bytes'] / 1e6:.2f} MB",
+            "what": facts["description"],
+            "mean / maximum difference": "<br>".join(
+                f"{each['mean_abs_difference']:.1e} / {each['max_abs_difference']:.1e}"
+                for each in facts["outputs"].values()
+            ),
+            "operators": ", ".join(facts["operators"]),
+        }
+        if quality := facts.get("quality"):
+            row |= {
+                key: f"{value:.4g} (float32: {quality['float32'][key]:.4g})"
+                for key, value in quality["variant"].items()
+                if isinstance(value, float)
+            }
+        rows.append(row)
+    endpoint = next(iter(variants.values()))["endpoint"]
+    return (
+        f"Other files of the endpoint `{endpoint}`, opened by `load(..., "
+        "variant=...)`. Differences are those from Keras on typical inputs.\n\n"
+        + _table(rows)
+    )
+
+
 def _versions(versions, _) -> str:
     return ", ".join(f"{name} {version}" for name, version in versions.items())
 
@@ -145,6 +176,7 @@ _SECTIONS = {
     "endpoints": _endpoints,
     "formats": _formats,
     "parity": _parity,
+    "variants": _variants,
     "versions": _versions,
 }
 

@@ -23,12 +23,13 @@ class SavedModelRuntime:
     module = "tensorflow"
     package = "tensorflow"
 
-    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+    def __init__(self, files: dict[str, Path]):
         import tensorflow as tf
 
         self._tf = tf
         # Signatures hold weak references: the loaded object must outlive them.
-        self._model = tf.saved_model.load(str(layout.saved_model(directory)))
+        (path,) = set(files.values())
+        self._model = tf.saved_model.load(str(path))
 
     def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
         """Runs one endpoint.
@@ -65,12 +66,13 @@ class TFLiteRuntime:
     module = "ai_edge_litert"
     package = "ai-edge-litert"
 
-    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+    def __init__(self, files: dict[str, Path]):
         from ai_edge_litert.interpreter import Interpreter
 
-        self._interpreter = Interpreter(str(layout.tflite(directory)))
+        (path,) = set(files.values())
+        self._interpreter = Interpreter(str(path))
         self._runners = {
-            name: self._interpreter.get_signature_runner(name) for name in signatures
+            name: self._interpreter.get_signature_runner(name) for name in files
         }
 
     def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
@@ -88,22 +90,42 @@ class ONNXRuntime:
     module = "onnxruntime"
     package = "onnxruntime"
 
-    def __init__(self, directory: Path, signatures: dict[str, Signature]):
+    def __init__(self, files: dict[str, Path]):
         import onnxruntime
 
-        self._signatures = signatures
         self._sessions = {
             name: onnxruntime.InferenceSession(
-                str(layout.onnx(directory, name)), providers=["CPUExecutionProvider"]
+                str(path), providers=["CPUExecutionProvider"]
             )
-            for name in signatures
+            for name, path in files.items()
         }
 
     def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
         """Runs one endpoint; see `SavedModelRuntime.run`."""
-        names = [tensor.name for tensor in self._signatures[endpoint].outputs]
-        outputs = self._sessions[endpoint].run(names, arrays)
-        return dict(zip(names, outputs, strict=True))
+        session = self._sessions[endpoint]
+        names = [output.name for output in session.get_outputs()]
+        return dict(zip(names, session.run(names, arrays), strict=True))
+
+
+class RowByRow:
+    """Runs a file whose batch is fixed at one row, on any number of rows.
+
+    Args:
+        runtime: What runs the file.
+    """
+
+    def __init__(self, runtime):
+        self.name = runtime.name
+        self._runtime = runtime
+
+    def run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
+        """Runs one endpoint; see `SavedModelRuntime.run`."""
+        count = len(next(iter(arrays.values())))
+        rows = [
+            self._runtime.run(endpoint, {k: v[i : i + 1] for k, v in arrays.items()})
+            for i in range(count)
+        ]
+        return {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
 
 
 # In order of preference: quickest start and least to install first.
@@ -150,6 +172,30 @@ def start(name: str, directory: Path, signatures: dict[str, Signature]):
         ValueError: If there is no such runtime.
         ArtefactError: If it is not installed, or cannot open the artefact.
     """
+    present = [key for key, each in signatures.items() if each.is_in(name)]
+    if name == "onnx":
+        files = {key: layout.onnx(directory, key) for key in present}
+    else:
+        place = {"saved_model": layout.saved_model, "tflite": layout.tflite}
+        files = {key: place[name](directory) for key in present if name in place}
+    return _open(name, files, directory)
+
+
+def start_variant(name: str, directory: Path, facts: dict):
+    """Opens a variant in its runtime; see `start`.
+
+    Args:
+        name: The variant's.
+        directory: The artefact's directory.
+        facts: What the card says of the variant.
+    """
+    path = layout.variant(directory, name, facts["format"])
+    runtime = _open(facts["format"], {facts["endpoint"]: path}, directory)
+    runtime.name = name  # In records of what it gave.
+    return RowByRow(runtime) if facts["batch_size"] == 1 else runtime
+
+
+def _open(name: str, files: dict[str, Path], directory: Path):
     if name not in RUNTIMES:
         raise ValueError(unknown("runtime", name, RUNTIMES))
     if not is_installed(name):
@@ -157,9 +203,8 @@ def start(name: str, directory: Path, signatures: dict[str, Signature]):
             f"Runtime {name!r} needs the package {RUNTIMES[name].package}, which is "
             "not installed."
         )
-    present = {key: each for key, each in signatures.items() if each.is_in(name)}
     try:
-        return RUNTIMES[name](directory, present)
+        return RUNTIMES[name](files)
     except Exception as error:
         raise ArtefactError(
             f"{RUNTIMES[name].package} cannot open the {name} part of "

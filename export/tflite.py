@@ -46,6 +46,11 @@ def _reason(error: Exception) -> str:
     return "; ".join(dict.fromkeys(named)) or str(error)[:500]
 
 
+def operators_of(path: Path) -> list[str]:
+    """Returns the operators of a TFLite file; see `builtin_operators`."""
+    return builtin_operators(path.read_bytes())
+
+
 def builtin_operators(content: bytes) -> list[str]:
     """Reads the operators of a TFLite file.
 

@@ -11,11 +11,12 @@ def input_specs(endpoint) -> list[tf.TensorSpec]:
     return [tf.TensorSpec((None, *f.shape), f.dtype, f.name) for f in endpoint.inputs]
 
 
-def trace(endpoint) -> tf.types.experimental.PolymorphicFunction:
+def trace(endpoint, specs=None) -> tf.types.experimental.PolymorphicFunction:
     """Traces an endpoint into a `tf.function` that returns its outputs by name.
 
     Args:
         endpoint: `keras_gen.base.Endpoint`.
+        specs: Specifications of the inputs. Defaults to `input_specs`.
 
     Returns:
         A `tf.function` of one signature, traced already.
@@ -31,7 +32,7 @@ def trace(endpoint) -> tf.types.experimental.PolymorphicFunction:
             for feature, output in zip(endpoint.outputs, outputs, strict=True)
         }
 
-    function = tf.function(named, input_signature=input_specs(endpoint))
+    function = tf.function(named, input_signature=specs or input_specs(endpoint))
     try:
         function.get_concrete_function()
     except Exception as error:

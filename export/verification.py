@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from keras_gen.export import card, checksums, layout, parity, runtimes
+from keras_gen.export import card, checksums, layout, parity, runtimes, variants
 from keras_gen.export.errors import ArtefactError
 
 
@@ -16,7 +16,8 @@ def verify(directory) -> tuple[parity.Parity, ...]:
     """Proves again that an artefact is what was exported, and that it runs here.
 
     Every file is compared with SHA256SUMS; then each format whose runtime is installed
-    is compared with the outputs that Keras gave at export. No Keras model is needed.
+    is compared with the outputs that Keras gave at export, and so are variants, within
+    the greatest difference that was measured then, doubled. No Keras model is needed.
 
     Args:
         directory: The artefact, or a part of it.
@@ -44,6 +45,13 @@ def verify(directory) -> tuple[parity.Parity, ...]:
             case = [cases[endpoint]]
             records += parity.measure(
                 runtime, signature, case, facts["parity"]["tolerance"]
+            )
+    for name, fact in facts.get("variants", {}).items():
+        if runtimes.is_installed(fact["format"]):
+            runtime = runtimes.start_variant(name, directory, fact)
+            endpoint = fact["endpoint"]
+            records += parity.measure(
+                runtime, signatures[endpoint], [cases[endpoint]], variants.bound(fact)
             )
     return tuple(records)
 

@@ -58,7 +58,11 @@ def print_table(columns: list[str], rows: list[list[str]], values: int = 0) -> N
         )
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, emoji=False, markup=False).print(table)
+    console = Console(highlight=False, emoji=False, markup=False)
+    if not console.is_terminal:
+        # A file or a pipe is as wide as the table.
+        console.width = max(console.width, console.measure(table).maximum)
+    console.print(table)
 
 
 @contextlib.contextmanager

@@ -8,17 +8,25 @@ from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DRAWN_LICENCE
 
+# At a constant rate the discriminator learns the training images by heart, and held-out
+# shapes are lost again after 25,000 steps; the paper, too, lowers the rate.
+_DECAY = {
+    "learning_rate": {
+        "schedule": "linear_decay",
+        "initial_rate": 4e-4,
+        "hold_steps": 10000,
+        "decay_steps": 14000,
+    }
+}
+
 RECIPE = Recipe(
     name="gan_cls_shapes",
     system="gan_cls",
     data="shapes:captions",
     model={"width": 32, "text_steps": 4000},
-    optimizers={
-        "generator": {"learning_rate": 4e-4},
-        "discriminator": {"learning_rate": 4e-4},
-    },
+    optimizers={"generator": _DECAY, "discriminator": _DECAY},
     batch_size=32,
-    steps=14000,
+    steps=28000,
     sample_every=2000,
     checkpoint_every=1000,
     licence=DRAWN_LICENCE,
