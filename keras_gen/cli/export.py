@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from keras_gen.cli import console, options, targets
+from keras_gen.cli import console, options, reduced, targets
 
 
 class Format(enum.StrEnum):
@@ -51,6 +51,17 @@ def export(
             show_default="all",
         ),
     ] = None,
+    variants: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="Write a smaller file of the main endpoint, too: tflite_float16, "
+            "tflite_dynamic_range, tflite_int8, tflite_batch_1, onnx_float16, or all. "
+            "May be repeated.",
+            show_default="none",
+        ),
+    ] = None,
     licence: Annotated[
         str | None,
         typer.Option(
@@ -90,6 +101,7 @@ def export(
                 output,
                 formats=[each.value for each in formats or Format],
                 endpoints=endpoints or None,
+                **reduced.settings(variants or [], model, run, endpoints),
                 card=_card(model, run, licence),
                 samples=_samples(model, run),
                 overwrite=overwrite,
@@ -108,6 +120,7 @@ def export(
         ],
         values=2,
     )
+    reduced.show(report.card.get("variants", {}))
     sizes = ", ".join(
         f"{name} {facts['bytes'] / 1e6:.2f} MB"
         for name, facts in report.card["formats"].items()
