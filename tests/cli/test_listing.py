@@ -1,6 +1,7 @@
 import json
 
 from keras_gen.cli import catalogue
+from keras_gen.export import zoo
 
 
 def test_json_is_the_catalogue(call):
@@ -24,3 +25,15 @@ def test_tables_show_every_id_whole(call, monkeypatch):
         assert row["name"] in words
     for row in catalogue.sources():
         assert row["spec"] in words
+
+
+def test_a_zoo_shows_the_artefacts_of_a_folder(call, artefact):
+    outcome = call("list", "--zoo", artefact.parent)
+    assert outcome.code == 0, outcome.err
+    (line,) = (line for line in outcome.out.splitlines() if str(artefact) in line)
+    assert {"generate,", "sample", "onnx", "digits"} & set(line.split())
+    outcome = call("list", "--zoo", artefact.parent, "--json")
+    assert json.loads(outcome.out) == zoo.entries(artefact.parent)
+    outcome = call("list", "--zoo", "nowhere")
+    assert outcome.code == 2
+    assert "A zoo is a folder of artefacts" in outcome.err
