@@ -132,7 +132,8 @@ def export(
             name: parity.reference(signatures[name], functools.partial(tracing.call, e))
             for name, e in chosen.items()
         }
-        facts, seconds = _convert(chosen, formats, stage)
+        title = (type(model).__doc__ or "").strip().partition("\n")[0]
+        facts, seconds = _convert(chosen, formats, stage, title)
         records = [
             record
             for runtime in (runtimes.start(f, stage, signatures) for f in formats)
@@ -148,7 +149,7 @@ def export(
         verification.save_reference(stage, {name: c[1] for name, c in cases.items()})
         contents = cards.build(
             system=getattr(model, "id", type(model).__name__),
-            title=(type(model).__doc__ or "").strip().partition("\n")[0],
+            title=title,
             endpoints=signatures,
             formats=facts,
             parity={
@@ -182,7 +183,7 @@ def _selected(kind: str, names, options) -> tuple[str, ...]:
     return names
 
 
-def _convert(endpoints: dict, formats: list[str], stage: Path) -> tuple[dict, dict]:
+def _convert(endpoints, formats, stage: Path, title: str) -> tuple[dict, dict]:
     """Writes every format; returns facts for the card, and the seconds it took."""
     source = layout.saved_model(stage)
     chosen = {
@@ -200,7 +201,9 @@ def _convert(endpoints: dict, formats: list[str], stage: Path) -> tuple[dict, di
 
     writers = {
         "saved_model": lambda: saved_model.write(chosen["saved_model"], source),
-        "tflite": lambda: tflite.write(source, chosen["tflite"], layout.tflite(stage)),
+        "tflite": lambda: tflite.write(
+            source, chosen["tflite"], layout.tflite(stage), title
+        ),
         "onnx": to_onnx,
     }
     paths = {

@@ -19,6 +19,7 @@ class Generator:
         card: Its card.
         runtime: Name of the runtime to open it in.
         variant: Name of a variant to open instead, which has one endpoint.
+        threads: How many threads the runtime may use; None for its own choice.
 
     Attributes:
         directory: The artefact's directory.
@@ -29,7 +30,12 @@ class Generator:
     """
 
     def __init__(
-        self, directory: Path, card: dict, runtime: str, variant: str | None = None
+        self,
+        directory: Path,
+        card: dict,
+        runtime: str,
+        variant: str | None = None,
+        threads: int | None = None,
     ):
         self.directory = directory
         self.card = card
@@ -37,11 +43,11 @@ class Generator:
         self.runtime = runtime
         self.variant = variant
         if variant is None:
-            self._engine = runtimes.start(runtime, directory, self.endpoints)
+            self._engine = runtimes.start(runtime, directory, self.endpoints, threads)
         else:
             facts = card["variants"][variant]
             self.endpoints = {facts["endpoint"]: self.endpoints[facts["endpoint"]]}
-            self._engine = runtimes.start_variant(variant, directory, facts)
+            self._engine = runtimes.start_variant(variant, directory, facts, threads)
 
     def call(self, endpoint: str, **arrays) -> dict[str, np.ndarray]:
         """Runs one endpoint on arrays.
@@ -116,7 +122,12 @@ class Generator:
         )
 
 
-def load(path, runtime: str | None = None, variant: str | None = None) -> Generator:
+def load(
+    path,
+    runtime: str | None = None,
+    variant: str | None = None,
+    threads: int | None = None,
+) -> Generator:
     """Opens an artefact.
 
     Args:
@@ -127,6 +138,8 @@ def load(path, runtime: str | None = None, variant: str | None = None) -> Genera
             to the first in this order that the artefact holds and that is installed.
         variant: Name of a variant that the artefact holds, such as `"tflite_int8"`; it
             decides the runtime.
+        threads: How many threads TFLite or ONNX Runtime may use for one call. Defaults
+            to the runtime's own choice, one a core in ONNX Runtime.
 
     Returns:
         A `Generator`.
@@ -134,7 +147,8 @@ def load(path, runtime: str | None = None, variant: str | None = None) -> Genera
     Raises:
         ArtefactError: If there is no artefact, or no part of it that can run here.
         ValueError: If there is no runtime or variant of this name, or the two do not
-            go together.
+            go together; or if threads are given to TensorFlow, which has them for the
+            whole process only.
     """
     directory, part = layout.locate(path)
     card = cards.read(directory)
@@ -150,7 +164,7 @@ def load(path, runtime: str | None = None, variant: str | None = None) -> Genera
                 f"Variant {variant!r} runs in {format_!r}. Received: "
                 f"runtime={runtime!r}"
             )
-        return Generator(directory, card, format_, variant)
+        return Generator(directory, card, format_, variant, threads)
     available = card["formats"]
     chosen = runtime or part or runtimes.choose(available)
     if chosen in runtimes.RUNTIMES and chosen not in available:
@@ -158,4 +172,4 @@ def load(path, runtime: str | None = None, variant: str | None = None) -> Genera
             f"The artefact {str(directory)!r} holds {sorted(available)}. Received: "
             f"runtime={chosen!r}"
         )
-    return Generator(directory, card, chosen)
+    return Generator(directory, card, chosen, threads=threads)

@@ -22,8 +22,9 @@ class SavedModelRuntime:
     name = "saved_model"
     module = "tensorflow"
     package = "tensorflow"
+    counts_threads = False
 
-    def __init__(self, files: dict[str, Path]):
+    def __init__(self, files: dict[str, Path], threads: None = None):
         import tensorflow as tf
 
         self._tf = tf
@@ -65,12 +66,13 @@ class TFLiteRuntime:
     name = "tflite"
     module = "ai_edge_litert"
     package = "ai-edge-litert"
+    counts_threads = True
 
-    def __init__(self, files: dict[str, Path]):
+    def __init__(self, files: dict[str, Path], threads: int | None = None):
         from ai_edge_litert.interpreter import Interpreter
 
         (path,) = set(files.values())
-        self._interpreter = Interpreter(str(path))
+        self._interpreter = Interpreter(str(path), num_threads=threads)
         self._runners = {
             name: self._interpreter.get_signature_runner(name) for name in files
         }
@@ -89,13 +91,17 @@ class ONNXRuntime:
     name = "onnx"
     module = "onnxruntime"
     package = "onnxruntime"
+    counts_threads = True
 
-    def __init__(self, files: dict[str, Path]):
+    def __init__(self, files: dict[str, Path], threads: int | None = None):
         import onnxruntime
 
+        options = onnxruntime.SessionOptions()
+        # 0 is ONNX Runtime's word for one a core.
+        options.intra_op_num_threads = threads or 0
         self._sessions = {
             name: onnxruntime.InferenceSession(
-                str(path), providers=["CPUExecutionProvider"]
+                str(path), options, providers=["CPUExecutionProvider"]
             )
             for name, path in files.items()
         }
@@ -157,19 +163,26 @@ def choose(available) -> str:
     )
 
 
-def start(name: str, directory: Path, signatures: dict[str, Signature]):
+def start(
+    name: str,
+    directory: Path,
+    signatures: dict[str, Signature],
+    threads: int | None = None,
+):
     """Opens an artefact in a runtime.
 
     Args:
         name: `"onnx"`, `"tflite"` or `"saved_model"`.
         directory: The artefact's directory.
         signatures: The endpoints to open, by name.
+        threads: How many threads an endpoint may use; None for the runtime's own
+            choice.
 
     Returns:
         An object with `.name` and `.run(endpoint, arrays)`.
 
     Raises:
-        ValueError: If there is no such runtime.
+        ValueError: If there is no such runtime, or it cannot count threads.
         ArtefactError: If it is not installed, or cannot open the artefact.
     """
     present = [key for key, each in signatures.items() if each.is_in(name)]
@@ -178,24 +191,25 @@ def start(name: str, directory: Path, signatures: dict[str, Signature]):
     else:
         place = {"saved_model": layout.saved_model, "tflite": layout.tflite}
         files = {key: place[name](directory) for key in present if name in place}
-    return _open(name, files, directory)
+    return _open(name, files, directory, threads)
 
 
-def start_variant(name: str, directory: Path, facts: dict):
+def start_variant(name: str, directory: Path, facts: dict, threads: int | None = None):
     """Opens a variant in its runtime; see `start`.
 
     Args:
         name: The variant's.
         directory: The artefact's directory.
         facts: What the card says of the variant.
+        threads: How many threads it may use.
     """
     path = layout.variant(directory, name, facts["format"])
-    runtime = _open(facts["format"], {facts["endpoint"]: path}, directory)
+    runtime = _open(facts["format"], {facts["endpoint"]: path}, directory, threads)
     runtime.name = name  # In records of what it gave.
     return RowByRow(runtime) if facts["batch_size"] == 1 else runtime
 
 
-def _open(name: str, files: dict[str, Path], directory: Path):
+def _open(name: str, files: dict[str, Path], directory: Path, threads: int | None):
     if name not in RUNTIMES:
         raise ValueError(unknown("runtime", name, RUNTIMES))
     if not is_installed(name):
@@ -203,10 +217,25 @@ def _open(name: str, files: dict[str, Path], directory: Path):
             f"Runtime {name!r} needs the package {RUNTIMES[name].package}, which is "
             "not installed."
         )
+    if threads is not None:
+        _check_threads(threads, RUNTIMES[name])
     try:
-        return RUNTIMES[name](files)
+        return RUNTIMES[name](files, threads)
     except Exception as error:
         raise ArtefactError(
             f"{RUNTIMES[name].package} cannot open the {name} part of "
             f"{str(directory)!r}: {error}"
         ) from error
+
+
+def _check_threads(threads: int, runtime) -> None:
+    if not runtime.counts_threads:
+        raise ValueError(
+            f"The threads of {runtime.package} are the whole process's. Received: "
+            f"threads={threads!r}; leave it out, or call tf.config.threading before "
+            "TensorFlow first runs."
+        )
+    if not isinstance(threads, int) or threads < 1:
+        raise ValueError(
+            f"`threads` must be a positive integer. Received: threads={threads!r}"
+        )

@@ -3,16 +3,19 @@
 import re
 from pathlib import Path
 
+from keras_gen.export import tflite_metadata
 from keras_gen.export.errors import ExportError
+from keras_gen.export.signature import Signature
 
 
-def write(saved_model: Path, endpoints, path: Path) -> dict:
+def write(saved_model: Path, endpoints, path: Path, title: str = "") -> dict:
     """Converts the endpoints' signatures; weights that they share are stored once.
 
     Args:
         saved_model: Directory of a SavedModel with a signature for each endpoint.
-        endpoints: The endpoints' names.
+        endpoints: Name -> `keras_gen.base.Endpoint`.
         path: The `.tflite` file to write.
+        title: One sentence on the model, which goes into the file.
 
     Returns:
         Facts for the card: the operators used.
@@ -36,7 +39,8 @@ def write(saved_model: Path, endpoints, path: Path) -> dict:
             "too."
         ) from error
     operators = builtin_operators(content)
-    path.write_bytes(content)
+    described = {name: Signature.of(e).to_json() for name, e in endpoints.items()}
+    path.write_bytes(tflite_metadata.embed(content, title, described))
     return {"operators": operators}
 
 

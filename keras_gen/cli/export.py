@@ -163,6 +163,7 @@ def _card(model, run, licence: str | None) -> dict:
     recipe = run.recipe()
     session = (run.sessions() or [{}])[-1]
     return {
+        "intended_use": _USE.format(data=recipe.data),
         "data": {
             "source": recipe.data,
             "split": "train",
@@ -180,6 +181,13 @@ def _card(model, run, licence: str | None) -> dict:
         **_results(run, step),
         "licence": licence or recipe.licence or "not stated",
     }
+
+
+_USE = (
+    "To draw or change samples as in {data}, for study and demonstration. Samples may "
+    "repeat training data and share their biases. Nothing is known of the model beyond "
+    "the metrics below; other data were not tried."
+)
 
 
 def _results(run, step: int) -> dict:

@@ -1,37 +1,22 @@
-"""pix2pix from filled figures to their outlines: minutes on 2 cores.
+"""pix2pix without its discriminator, the baseline of `pix2pix_shapes`.
 
-It must come nearer to the truth than simple answers, and be sharper than the same
-network that learns from the distance alone (`pix2pix_l1_shapes`).
+The same network learns the same data in as many steps from the distance alone.
 """
 
 from keras_gen.training.expectations import Expectation
-from keras_gen.training.recipe import Recipe
-from keras_gen.training.recipes import DRAWN_LICENCE
+from keras_gen.training.recipes.pix2pix_shapes import RECIPE as ADVERSARIAL
 
-RECIPE = Recipe(
-    name="pix2pix_l1_shapes",
-    system="pix2pix",
-    data="shapes:pairs",
-    model={"width": 32, "discriminator_layers": 1, "adversarial_weight": 0.0},
-    optimizers={
-        "generator": {
-            "learning_rate": {
-                "schedule": "linear_decay",
-                "initial_rate": 2e-3,
-                "hold_steps": 4000,
-                "decay_steps": 4000,
-            }
-        }
-    },
-    batch_size=8,
-    steps=8000,
-    sample_every=500,
-    checkpoint_every=1000,
-    licence=DRAWN_LICENCE,
-    evaluation="translation",
-    expects=(
-        Expectation(
-            metric="l1", at_most=0.5, times="mean target", baseline="mean target 0.508"
+RECIPE = ADVERSARIAL.replace(
+    **{
+        "name": "pix2pix_l1_shapes",
+        "model.adversarial_weight": 0.0,
+        "expects": (
+            Expectation(
+                metric="l1",
+                at_most=0.5,
+                times="mean target",
+                baseline="mean target 0.508",
+            ),
         ),
-    ),
+    }
 )
