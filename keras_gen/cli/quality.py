@@ -48,6 +48,8 @@ def measure_of(run, endpoint) -> Callable | None:
             for i in range(0, COUNT, _BATCH)
         )
         images = np.concatenate([call(batch)[output.name] for batch in batches])
+        # The steps of eight bits do not end at -1 and 1.
+        images = np.clip(images, -1, 1)
         row, *_ = evaluate_images(
             real,
             images,
