@@ -11,11 +11,14 @@ import typer
 from keras_gen import __version__
 from keras_gen.cli import console, failures, options
 from keras_gen.cli.apply import apply
+from keras_gen.cli.benchmark import benchmark
+from keras_gen.cli.demo import demo
 from keras_gen.cli.evaluate import evaluate
 from keras_gen.cli.export import export
 from keras_gen.cli.listing import list_all
 from keras_gen.cli.sample import sample
 from keras_gen.cli.train import EXAMPLES, train
+from keras_gen.cli.verify import verify
 
 app = typer.Typer(
     name="keras-gen",
@@ -29,6 +32,9 @@ app.command("sample")(sample)
 app.command("apply")(apply)
 app.command("evaluate")(evaluate)
 app.command("export")(export)
+app.command("verify")(verify)
+app.command("benchmark")(benchmark)
+app.command("demo")(demo)
 
 
 @app.callback(invoke_without_command=True)

@@ -13,17 +13,16 @@ class DropoutInputs:
     the sizes of the numbers follow from.
 
     Args:
-        network: Functional model of one input and output, with layers
-            `keras_gen.layers.Dropout`.
-        input_shape: Shape of its input, without the batch axis.
+        network: Functional model with layers `keras_gen.layers.Dropout`.
+        *input_shapes: Shape of each of its inputs, without the batch axis.
 
     Attributes:
         shapes: Shape of each dropout layer's numbers, without the batch axis, in the
             order in which the layers are applied.
     """
 
-    def __init__(self, network: keras.Model, input_shape):
-        inputs = keras.Input(tuple(input_shape))
+    def __init__(self, network: keras.Model, *input_shapes):
+        inputs = [keras.Input(tuple(shape)) for shape in input_shapes]
         shapes = []
 
         def note(layer, x, *args, **kwargs):
@@ -31,7 +30,7 @@ class DropoutInputs:
                 shapes.append(tuple(x.shape[1:]))
             return layer(x, *args, **kwargs)
 
-        _shared(network, inputs, note)
+        _shared(network, inputs if len(inputs) > 1 else inputs[0], note)
         numbers = [keras.Input(shape) for shape in shapes]
         unused = iter(numbers)
 
@@ -42,18 +41,19 @@ class DropoutInputs:
             return layer(x, *args, **kwargs)
 
         # A clone has the inputs of its original, which gets the numbers for this.
-        wider = keras.Model([network.input, *numbers], network.output)
-        self._view = _shared(wider, [inputs, *numbers], give)
+        wider = keras.Model([*network.inputs, *numbers], network.output)
+        self._view = _shared(wider, [*inputs, *numbers], give)
         self.shapes = tuple(shapes)
 
     def __call__(self, inputs, *numbers):
-        """Returns the network's output, all its other layers in inference mode.
+        """Returns what the network returns, all its other layers in inference mode.
 
         Args:
-            inputs: `(B, *input_shape)`.
+            inputs: The network's input, or a list of them, batch first.
             *numbers: One tensor from U[0, 1) for each entry of `shapes`, batch first.
         """
-        return self._view([inputs, *numbers], training=False)
+        inputs = inputs if isinstance(inputs, list | tuple) else [inputs]
+        return self._view([*inputs, *numbers], training=False)
 
 
 def _shared(network, inputs, call):

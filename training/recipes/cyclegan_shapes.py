@@ -8,27 +8,27 @@ RECIPE = Recipe(
     name="cyclegan_shapes",
     system="cyclegan",
     data="shapes:unpaired",
-    model={"normalization": None, "ema_momentum": 0.998},
+    model={"width": 24, "normalization": None, "ema_momentum": 0.998},
     optimizers={
         "generators": {
             "learning_rate": {
                 "schedule": "linear_decay",
-                "initial_rate": 5e-4,
-                "hold_steps": 5000,
-                "decay_steps": 5000,
+                "initial_rate": 8e-4,
+                "hold_steps": 10000,
+                "decay_steps": 10000,
             }
         },
         "discriminators": {
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 2e-4,
-                "hold_steps": 5000,
-                "decay_steps": 5000,
+                "hold_steps": 10000,
+                "decay_steps": 10000,
             }
         },
     },
     batch_size=4,
-    steps=10000,
+    steps=20000,
     sample_every=1000,
     checkpoint_every=500,
     licence=DRAWN_LICENCE,

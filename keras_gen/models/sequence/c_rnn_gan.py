@@ -7,6 +7,7 @@ from keras_gen import losses, networks
 from keras_gen.base import Endpoint, Feature, GenerativeModel, Phase
 from keras_gen.base.freezing import frozen
 from keras_gen.distributions import replicated
+from keras_gen.networks.dropout_inputs import DropoutInputs
 from keras_gen.registry import register_model
 
 
@@ -40,8 +41,8 @@ class CRNNGAN(GenerativeModel):
         feature_matching_weight: float. λ.
         freezing_ratio: float in [0, 1). 0 never freezes.
         width: int. Units of each layer.
-        dropout: float in [0, 1). Share of each LSTM layer's outputs that is dropped in
-            training, in both players.
+        dropout: float in [0, 1). Share of each LSTM layer's outputs that is dropped, in
+            both players; in the generator not in training alone.
         generator: Network of one step to use in place of the default, from `[latents,
             previous, *state]` to `[event, *state]`.
         discriminator: Network to use in place of the default, from a sequence to
@@ -50,8 +51,9 @@ class CRNNGAN(GenerativeModel):
 
     Defaults:
         Global norm of gradients at most 5, dropout 0.5, freezing below 0.7 times the
-        other's loss: paper §3. Adam(1e-3, β1=0.5), width=64, 500 steps of pretraining,
-        λ=1, average: ours.
+        other's loss: paper §3. Dropout while sampling: the authors' code, and much of
+        what sets one sequence apart from another. Adam(1e-3, β1=0.5), width=64, 500
+        steps of pretraining, λ=1, average: ours.
 
     Deviations:
         Cross entropies of single steps are averaged, in place of the cross entropy of
@@ -126,6 +128,9 @@ class CRNNGAN(GenerativeModel):
         _, *state = (tuple(s[1:]) for s in self.generator.output_shape)
         event = self.sequence_shape[1:]
         self.check_network("generator", (event, event, *state), (event, *state))
+        self._with_dropout = DropoutInputs(
+            self.averaged_network("generator"), event, event, *state
+        )
 
     def _remembered(self, player):
         return self.add_weight(
@@ -164,37 +169,40 @@ class CRNNGAN(GenerativeModel):
 
     # The generator, unrolled
 
-    def roll_out(self, step, latents, first, training):
+    def roll_out(self, step, latents, first, *numbers, **options):
         r"""$\hat x_t = G(z_t, \hat x_{t-1}, s_{t-1})$: each event feeds the next.
 
         Args:
-            step: The network of one step.
+            step: The network of one step, or its view with given dropout.
             latents: `(B, T, F)`.
             first: `(B, F)`, $\hat x_0$.
-            training: Whether to drop units.
+            *numbers: `(B, T, units)` for each dropout layer, for the view.
+            **options: `training`, for the network.
 
         Returns:
             `(B, T, F)`.
         """
         event, events = tf.convert_to_tensor(first), []
-        state = self._start(step, event)
-        for noise in tf.unstack(latents, axis=1):
-            event, *state = step([noise, event, *state], training=training)
+        state = self._start(event)
+        columns = (tf.unstack(each, axis=1) for each in (latents, *numbers))
+        for noise, *dropped in zip(*columns, strict=True):
+            event, *state = step([noise, event, *state], *dropped, **options)
             events.append(event)
         return tf.stack(events, axis=1)
 
     def follow(self, step, latents, first, real, training):
         """$G(z_t, x_{t-1}, s_{t-1})$: each event follows the true one before it."""
-        state, events = self._start(step, first), []
+        state, events = self._start(first), []
         before = [first, *tf.unstack(real, axis=1)[:-1]]
         for noise, event in zip(tf.unstack(latents, axis=1), before, strict=True):
             predicted, *state = step([noise, event, *state], training=training)
             events.append(predicted)
         return tf.stack(events, axis=1)
 
-    def _start(self, step, first):
+    def _start(self, first):
         """Returns the state before the first event: zeros."""
-        return [tf.zeros((tf.shape(first)[0], *s[1:])) for s in step.output_shape[1:]]
+        _, *shapes = self.generator.output_shape
+        return [tf.zeros((tf.shape(first)[0], *shape[1:])) for shape in shapes]
 
     def sample_prior(self, like):
         """Draws latents and first event for each row of a batch, from U(0, 1)."""
@@ -281,7 +289,10 @@ class CRNNGAN(GenerativeModel):
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
-        """`generate`: noise for each event, and the first event -> sequence."""
+        """`generate`: noise for each event, and the first event -> sequence.
+
+        Its dropout stays on: the inputs `noise_1`, ... decide what is dropped.
+        """
         latents = Feature(
             "latents", self.sequence_shape, low=0.0, high=1.0, prior="unit"
         )
@@ -293,13 +304,19 @@ class CRNNGAN(GenerativeModel):
             prior="unit",
             description="what stands before the sequence",
         )
+        steps = self.sequence_shape[:1]
+        numbers = (
+            Feature(f"noise_{i}", steps + shape, low=0.0, high=1.0, prior="unit")
+            for i, shape in enumerate(self._with_dropout.shapes, 1)
+        )
         sequence = Feature("sequence", self.sequence_shape)
-        generate = Endpoint("generate", (latents, first), (sequence,), self._generate)
+        generate = Endpoint(
+            "generate",
+            (latents, first, *numbers),
+            (sequence,),
+            lambda *inputs: (self.roll_out(self._with_dropout, *inputs),),
+        )
         return {"generate": generate}
-
-    def _generate(self, latents, first):
-        step = self.averaged_network("generator")
-        return (self.roll_out(step, latents, first, training=False),)
 
     # Configuration
 

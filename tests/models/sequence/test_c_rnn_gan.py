@@ -148,6 +148,31 @@ def test_generation_feeds_each_event_to_the_next():
     np.testing.assert_allclose(model.generate(ROWS, **given), expected, atol=1e-6)
 
 
+def test_dropout_goes_on_while_sampling_by_the_numbers_that_are_given():
+    model = CRNNGAN.tiny(dropout=0.5)
+    steps, _ = model.sequence_shape
+    shapes = {f.name: f.shape for f in model.endpoints["generate"].inputs}
+    assert shapes["noise_1"] == shapes["noise_2"] == (steps, model.width)
+    rng = np.random.default_rng(3)
+    fixed = {name: rng.uniform(size=shapes[name]) for name in ("latents", "first")}
+    free = model.generate(20, seed=0, **fixed)
+    assert np.ptp(free, axis=0).min() > 0  # Noise alone sets these apart.
+    kept = {f"noise_{i}": np.ones(shapes[f"noise_{i}"]) for i in (1, 2)}
+    # Nothing is dropped, and what is left is scaled up: twice the LSTM's outputs.
+    double = CRNNGAN.tiny(dropout=0.0)
+    weights = model.generator_ema.get_weights()
+    _, _, *lstm, kernel, bias = weights
+    below, above = lstm[:3], lstm[3:]
+    above = [2 * above[0], *above[1:]]
+    double.generator_ema.set_weights([*weights[:2], *below, *above, 2 * kernel, bias])
+    assert double.endpoints["generate"].inputs[2].shape == (steps, double.width)
+    np.testing.assert_allclose(
+        model.generate(3, seed=0, **fixed, **kept),
+        double.generate(3, seed=0, **fixed),
+        atol=1e-6,
+    )
+
+
 @pytest.mark.parametrize(
     ("judged", "made", "frozen"),
     [

@@ -1,0 +1,1 @@
+"""A web page, served from an artefact, that runs its ONNX files in the browser."""
