@@ -1,4 +1,10 @@
-"""CycleGAN between filled and outlined shapes, without pairs; not measured yet."""
+"""CycleGAN between filled and outlined shapes, without pairs: a quarter of an hour.
+
+It must come nearer to the truth, which it never saw, than the image as it is, by half.
+At seed 0 it comes nearer by a third: figures are filled and emptied, but colours of
+figures and backgrounds are a few levels off, which the discriminators forgive.
+Normalisation would take colours away altogether; see `CycleGAN`.
+"""
 
 from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
@@ -14,21 +20,21 @@ RECIPE = Recipe(
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 8e-4,
-                "hold_steps": 10000,
-                "decay_steps": 10000,
+                "hold_steps": 6000,
+                "decay_steps": 6000,
             }
         },
         "discriminators": {
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 2e-4,
-                "hold_steps": 10000,
-                "decay_steps": 10000,
+                "hold_steps": 6000,
+                "decay_steps": 6000,
             }
         },
     },
     batch_size=4,
-    steps=20000,
+    steps=12000,
     sample_every=1000,
     checkpoint_every=500,
     licence=DRAWN_LICENCE,
@@ -38,7 +44,18 @@ RECIPE = Recipe(
             metric="l1_ab",
             at_most=0.5,
             times="input copy",
-            baseline="0.5 times a copy of the input; not measured yet",
+            baseline="input copy 0.042, measured 0.0286 at seed 0",
+        ),
+        Expectation(
+            metric="l1_ba",
+            at_most=0.5,
+            times="input copy",
+            baseline="input copy 0.043, measured 0.0303 at seed 0",
+        ),
+        Expectation(
+            metric="cycle_l1_ab",
+            at_most=0.1,
+            baseline="untrained 0.62, measured 0.0243 at seed 0",
         ),
     ),
 )
