@@ -94,7 +94,11 @@ def _quality(variant: dict) -> str:
     )
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Writes the page and the index."""
     zoo.write(FOLDER)
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
-    print(PAGE)
+
+
+if __name__ == "__main__":
+    write()

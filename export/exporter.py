@@ -142,11 +142,12 @@ def export(
             for record in parity.measure(runtime, signature, cases[name], tolerance)
         ]
         call = functools.partial(tracing.call, chosen[names[0]])
-        variant_facts = variants_.export(
+        variant_facts, typical_case = variants_.export(
             reduced, chosen[names[0]], call, typical, stage, quality
         )
         # The batch of two is kept for `verify`: enough to tell, and small.
-        verification.save_reference(stage, {name: c[1] for name, c in cases.items()})
+        kept = {name: each[1] for name, each in cases.items()}
+        verification.save_reference(stage, kept, typical_case)
         contents = cards.build(
             system=getattr(model, "id", type(model).__name__),
             title=title,

@@ -184,6 +184,9 @@ def write(
             "operators": _OPERATORS[variant.format](path),
         }
         return facts, runtimes.start_variant(variant.name, stage, facts)
+    except OSError:
+        # A full disk is no fault of the variant's.
+        raise
     except Exception as error:
         raise ExportError(
             f"Endpoint {endpoint.name!r} cannot become the variant {variant.name!r}: "
@@ -194,7 +197,7 @@ def write(
 _OPERATORS = {"onnx": onnx.operators_of, "tflite": tflite.operators_of}
 
 
-def export(chosen, endpoint, reference: Callable, typical, stage, quality) -> dict:
+def export(chosen, endpoint, reference: Callable, typical, stage, quality):
     """Writes and measures variants of one endpoint.
 
     Args:
@@ -207,10 +210,11 @@ def export(chosen, endpoint, reference: Callable, typical, stage, quality) -> di
             dict of figures for the card. Or None.
 
     Returns:
-        Variant name -> facts for the card.
+        Variant name -> facts for the card; and the `Case` of two typical rows, for
+        `verify`, or None without variants.
     """
     if not chosen:
-        return {}
+        return {}, None
     signature = Signature.of(endpoint)
     if typical is None:
         typical = typical_inputs(signature)
@@ -224,14 +228,15 @@ def export(chosen, endpoint, reference: Callable, typical, stage, quality) -> di
             run = functools.partial(runtime.run, signature.name)
             fact["quality"] = {"variant": quality(run), "float32": keras_quality}
         facts[variant.name] = fact
-    return facts
+    two = [{k: v[:2] for k, v in each.items()} for each in (case.inputs, case.outputs)]
+    return facts, Case(*two)
 
 
 def bound(facts: dict) -> float:
     """Returns how far a variant may lie from Keras when it is verified again.
 
-    The inputs are others than those it was measured on: twice the greatest difference
-    seen then, and no less than the rounding of float32.
+    The inputs are among those it was measured on, but the machine may be another:
+    twice the greatest difference seen then, and no less than the rounding of float32.
     """
     seen = max(each["max_abs_difference"] for each in facts["outputs"].values())
     return max(2 * seen, parity.TOLERANCE)

@@ -4,12 +4,19 @@ What Keras gave is kept in the artefact, so neither Keras nor the model is neede
 """
 
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import numpy as np
 
 from keras_gen.export import card, checksums, layout, parity, runtimes, variants
 from keras_gen.export.errors import ArtefactError
+from keras_gen.export.signature import Signature
+
+# Two rows of each endpoint; a small archive can unfold to whatever it likes.
+_MOST_BYTES = 2**30
+
+# Name of the variants' case, which no endpoint can have.
+_TYPICAL = "variants of a main endpoint"
 
 
 def verify(directory) -> tuple[parity.Parity, ...]:
@@ -49,15 +56,29 @@ def verify(directory) -> tuple[parity.Parity, ...]:
     for name, fact in facts.get("variants", {}).items():
         if runtimes.is_installed(fact["format"]):
             runtime = runtimes.start_variant(name, directory, fact)
-            endpoint = fact["endpoint"]
+            signature = signatures[fact["endpoint"]]
+            typical = load_reference(directory, {_TYPICAL: signature})[_TYPICAL]
             records += parity.measure(
-                runtime, signatures[endpoint], [cases[endpoint]], variants.bound(fact)
+                runtime, signature, [typical], variants.bound(fact)
             )
     return tuple(records)
 
 
-def save_reference(directory: Path, cases: dict[str, parity.Case]) -> None:
-    """Writes one case for each endpoint into the artefact, for `verify`."""
+def save_reference(
+    directory: Path,
+    cases: dict[str, parity.Case],
+    typical: parity.Case | None = None,
+) -> None:
+    """Writes one case for each endpoint into the artefact, for `verify`.
+
+    Args:
+        directory: The artefact.
+        cases: Endpoint's name -> what Keras gave.
+        typical: Typical inputs of the variants' endpoint with what Keras gave, if there
+            are variants: on the extremes of the other cases they may be far off.
+    """
+    if typical is not None:
+        cases = {**cases, _TYPICAL: typical}
     arrays = {
         f"{endpoint}/{kind}/{name}": array
         for endpoint, case in cases.items()
@@ -73,17 +94,25 @@ def load_reference(directory: Path, signatures: dict) -> dict[str, parity.Case]:
     Raises:
         ArtefactError: If the file is missing, damaged or incomplete.
     """
+    path = directory / layout.REFERENCE
     try:
-        with np.load(directory / layout.REFERENCE, allow_pickle=False) as arrays:
-            return {
-                name: parity.Case(
-                    {t.name: arrays[f"{name}/inputs/{t.name}"] for t in sig.inputs},
-                    {t.name: arrays[f"{name}/outputs/{t.name}"] for t in sig.outputs},
-                )
-                for name, sig in signatures.items()
-            }
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        with ZipFile(path) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+        if size > _MOST_BYTES:
+            raise ValueError(f"its arrays have {size:,} bytes")
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: _case(arrays, name, s) for name, s in signatures.items()}
+    # Damaged archives raise whatever the decoder that stumbles over them raises.
+    except Exception as error:
         raise ArtefactError(
-            f"The Keras outputs in {str(directory / layout.REFERENCE)!r} cannot be "
-            f"read: {error}"
+            f"The Keras outputs in {str(path)!r} cannot be read: {error}"
         ) from error
+
+
+def _case(arrays, name: str, signature: Signature) -> parity.Case:
+    """Reads the arrays of one case; ValueError if they do not fit the endpoint."""
+    inputs = {t.name: arrays[f"{name}/inputs/{t.name}"] for t in signature.inputs}
+    outputs = {t.name: arrays[f"{name}/outputs/{t.name}"] for t in signature.outputs}
+    inputs = signature.check(inputs)
+    signature.check_outputs(outputs, rows=len(next(iter(inputs.values()))))
+    return parity.Case(inputs, outputs)

@@ -1,0 +1,59 @@
+"""Exports runs into saved_models, with the files that the zoo has room for.
+
+    python docs/zoo.py [RECIPE ...]   # each trained before: keras-gen train RECIPE
+
+Without names, every run of the zoo that exists is exported. pix2pix is left out, whose
+generator would take 17 MB in each format.
+"""
+
+import sys
+from pathlib import Path
+
+import gallery
+
+from keras_gen.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_ALL = ("--variant", "all")
+_INT8 = ("--variant", "tflite_int8")
+# Graphs with loops, as samplers of pixels have, cannot be of fewer bits or one batch.
+_TRANSLATOR = (*_INT8, *("--variant", "tflite_float16", "--variant", "onnx_float16"))
+EXPORTS = {
+    "c_rnn_gan_melodies": (),
+    "cyclegan_shapes": _TRANSLATOR,
+    "dcgan_fashion_mnist": _ALL,
+    "gan_cls_shapes": _INT8,
+    "gan_digits": _INT8,
+    "infogan_digits": _ALL,
+    "lsgan_digits": _INT8,
+    "pixelcnn_digits": tuple(
+        f"--endpoint={name}" for name in ("generate", "sample", "log_prob")
+    ),
+    "progan_faces": _ALL,
+    "srgan_photos": _TRANSLATOR,
+    "unrolled_gan_gaussians": _ALL,
+    "vae_fashion_mnist": _ALL,
+    "vq_vae_fashion_mnist": tuple(
+        f"--endpoint={name}" for name in ("generate", "encode", "decode")
+    ),
+    "wgan_digits": _INT8,
+    "wgan_gp_digits": _INT8,
+}
+
+
+def main(names: list[str]) -> int:
+    """Exports the runs of these names, and brings index and gallery up to date."""
+    for name in names or [n for n in EXPORTS if (ROOT / "runs" / n).is_dir()]:
+        target = str(gallery.FOLDER / name)
+        run = str(ROOT / "runs" / name)
+        if code := app.run(
+            ["export", run, "--output", target, "--overwrite", *EXPORTS[name]]
+        ):
+            return code
+    gallery.write()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
