@@ -6,6 +6,7 @@ from keras_gen.training.recipes.c_rnn_gan_melodies import RECIPE as ADVERSARIAL
 RECIPE = ADVERSARIAL.replace(
     name="c_rnn_gan_pretraining_melodies",
     steps=500,
+    checkpoint_every=100,
     expects=(
         Expectation(
             metric="scale_share",
