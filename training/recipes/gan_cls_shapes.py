@@ -1,7 +1,10 @@
-"""GAN-CLS on captioned scenes, 32x32x3: minutes on 2 cores.
+"""GAN-CLS on captioned scenes, 32x32x3: about half an hour on 2 cores.
 
 It must draw the colour and the shape that a caption names, also where training never
-showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
+showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`). At
+seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54 of
+those of seen pairs: one wrong pair in eight is of the same colour, so that the
+discriminator learns late to refuse a wrong shape.
 """
 
 from keras_gen.training.expectations import Expectation
@@ -32,11 +35,15 @@ RECIPE = Recipe(
     licence=DRAWN_LICENCE,
     evaluation="captions",
     expects=(
-        Expectation(metric="colour_held_out", at_least=0.8, baseline="chance 1/6"),
+        Expectation(
+            metric="colour_held_out",
+            at_least=0.8,
+            baseline="chance 1/6, measured 1.0 at seed 0",
+        ),
         Expectation(
             metric="shape_held_out",
             at_least=0.5,
-            baseline="chance 1/5, measured 0.178 at seed 0",
+            baseline="chance 1/5, measured 0.391 at seed 0",
         ),
     ),
 )
