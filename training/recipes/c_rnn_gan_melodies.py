@@ -1,10 +1,10 @@
 """C-RNN-GAN on drawn melodies: minutes on 2 cores.
 
-It must come nearer to the frequencies of tones and intervals than untrained, by half, and
-keep to a scale. At seed 0 intervals do, and both are nearer than after pretraining alone
-(`c_rnn_gan_pretraining_melodies`: 0.186 and 0.194). Tones do not: untrained, with the noise
-of its dropout, the generator happens to spread them in the middle of the range. No scale
-was learned; three times the steps change little (0.090, 0.072, 0.70).
+It must come nearer to the frequencies of tones and intervals than untrained, by half,
+and keep to a scale. At seed 0 intervals do, and both are nearer than after pretraining
+alone (`c_rnn_gan_pretraining_melodies`: 0.186 and 0.194). Tones do not: untrained, with
+the noise of its dropout, the generator happens to spread them in the middle of the
+range. No scale was learned; three times the steps change little (0.090, 0.072, 0.70).
 """
 
 from keras_gen.training.expectations import Expectation

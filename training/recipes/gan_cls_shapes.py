@@ -1,9 +1,9 @@
 """GAN-CLS on captioned scenes, 32x32x3: about half an hour on 2 cores.
 
 It must draw the colour and the shape that a caption names, also where training never
-showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`). At
-seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54 of
-those of seen pairs: one wrong pair in eight is of the same colour, so that the
+showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
+At seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54
+of those of seen pairs: one wrong pair in eight is of the same colour, so that the
 discriminator learns late to refuse a wrong shape.
 """
 

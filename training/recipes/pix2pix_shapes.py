@@ -2,8 +2,8 @@
 
 It must come nearer to the truth than simple answers. Sharper than the distance alone
 makes it (`pix2pix_l1_shapes`) it cannot be here: a figure has one outline, so that
-network has nothing to blur. Both overshoot the truth's gradients, at seed 0 by 16 % with
-the discriminator and by 4 % without.
+network has nothing to blur. Both overshoot the truth's gradients, at seed 0 by 16 %
+with the discriminator and by 4 % without.
 """
 
 from keras_gen.training.expectations import Expectation
