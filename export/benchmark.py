@@ -1,71 +1,32 @@
-"""Measures every file of an artefact side by side: size, speed, time to start.
+"""Measures every file of an artefact side by side: size, speed, and time to start.
 
-All alternatives run in turns in one process, so that what else a machine does slows them
-alike; ratios between them say more than milliseconds.
+All alternatives run in turns in one process, so that what else a machine does slows
+them alike; ratios between them say more than milliseconds.
 """
 
-import functools
 import math
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from keras_gen.export import card as cards
-from keras_gen.export import (
-    layout,
-    machine,
-    parity,
-    runtimes,
-    startup,
-    variants,
-    verification,
-)
+from keras_gen.export import contenders, layout, machine, startup, variants
+from keras_gen.export.contenders import Contender
 from keras_gen.export.errors import ArtefactError, ExportError
 from keras_gen.export.probes import probes
+from keras_gen.export.signature import Signature
 from keras_gen.export.timing import in_turns, median, ratio
 
 SCHEMA = 1
 
-# Numbers of threads, for the runtimes that can be told.
-THREADS = (1, 2)
-
 # A new process with TensorFlow takes seconds, and varies little.
 _MOST_STARTS = 3
 
-# A clock that is read after microseconds measures itself, and threads that wait for more
-# work would slow whoever comes next: each turn repeats its call for about so long.
+# A clock that is read after microseconds measures itself, and threads that wait for
+# more work slow whoever comes next: each turn repeats its call for about so long.
 _TURN_SECONDS = 0.02
 _MOST_REPEATS = 200
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One way to run the endpoint.
-
-    Args:
-        name: The format's, or the variant's; `"keras"` for the model itself.
-        format: `"saved_model"`, `"tflite"`, `"onnx"` or `"keras"`.
-        threads: How many it may use; None for all that the runtime wants.
-        path: Its file or directory.
-        facts: What the card says of it: size, parity, quality.
-        run: Takes a dict of inputs, returns a dict of outputs.
-    """
-
-    name: str
-    format: str
-    threads: int | None
-    path: Path
-    facts: dict
-    run: Callable
-
-    @property
-    def key(self) -> str:
-        """Name and threads, which no two contenders share."""
-        return self.name if self.threads is None else f"{self.name}/{self.threads}"
 
 
 def measure(
@@ -82,17 +43,18 @@ def measure(
             are taken.
 
     Returns:
-        A dict that `json` can write: `endpoint`, `protocol`, `machine`, `versions`,
-        `left_out` (format -> package that is not installed), the card's `metrics`, and
-        `rows`, one for each file and number of threads. A row's `batches` maps each
-        batch size to figures, `start` has those of a new process until its first
-        output. Figures are `median_ms`, `rounds_ms` of each turn, and `ratio`, the
-        median over turns of this time by that of the fastest in the same turn.
+        A dict that `json` can write: `artefact` (system, date and metrics, by the
+        card), `endpoint`, `protocol`, `machine`, `versions`, `left_out` (format ->
+        package that is not installed) and `rows`, one for each file and number of
+        threads. A row's `batches` maps each batch size to figures; its `start` has
+        those of a new process until its first output. Figures are `median_ms`,
+        `rounds_ms` of each turn, and `ratio`: the median over turns of this time by
+        that of the fastest (the least median) in the same turn.
 
     Raises:
         ArtefactError: If there is no artefact, nothing of it can run here, or `keras`
-            is another model.
-        ValueError: If an argument is out of range, or `keras` no model of ours.
+            is not the model that was exported.
+        ValueError: If an argument is out of range.
     """
     for name, value, least in (("rounds", rounds, 1), ("batch_size", batch_size, 2)):
         if value < least:
@@ -101,106 +63,125 @@ def measure(
             )
     directory, _ = layout.locate(directory)
     card = cards.read(directory)
-    signatures = cards.signatures(card)
-    endpoint = _main(signatures)
-    signature = signatures[endpoint]
-    contenders, left_out = _contenders(directory, card, signature)
+    signature = _main(cards.signatures(card))
+    entrants = contenders.of_artefact(directory, card, signature)
     if keras is not None:
-        contenders.insert(0, _keras(Path(keras), directory, card, signature))
-    batches = {}
-    for size in (1, batch_size):
-        inputs = _inputs(signature, size, seed)
-        batches[str(size)] = _time_calls(contenders, inputs, rounds)
-    starts = _time_starts(contenders, endpoint, _inputs(signature, 1, seed), rounds)
+        keras_row = contenders.of_keras(Path(keras), directory, card, signature)
+        entrants.insert(0, keras_row)
+    batches = {
+        size: _calls(entrants, _inputs(signature, size, seed), rounds)
+        for size in (1, batch_size)
+    }
+    n_starts = min(rounds, _MOST_STARTS)
+    starts = _starts(entrants, signature, _inputs(signature, 1, seed), n_starts)
     return {
         "schema": SCHEMA,
-        "system": card["system"],
-        "endpoint": endpoint,
+        "artefact": {
+            key: card.get(key) for key in ("system", "created", "metrics", "versions")
+        },
+        "endpoint": signature.name,
         "measured": datetime.now(UTC).isoformat(timespec="seconds"),
         "protocol": {
             "rounds": rounds,
             "warmup_rounds": 1,
-            "starts": min(rounds, _MOST_STARTS),
-            "batch_sizes": [1, batch_size],
+            "starts": n_starts,
+            "warmup_starts": 1,
+            "batch_sizes": list(batches),
             "seed": seed,
-            "order": "all alternatives in turns, in one process; starts, too",
+            "turn_seconds": _TURN_SECONDS,
         },
         "machine": machine.describe(),
         "versions": machine.versions(),
-        "left_out": left_out,
-        "metrics": card.get("metrics"),
+        "left_out": contenders.left_out(card),
         "rows": [
             {
                 "name": each.name,
                 "format": each.format,
                 "threads": each.threads,
-                **each.facts,
-                "batches": {size: rows[each.key] for size, rows in batches.items()},
+                "path": each.path.name
+                if each.format == "keras"
+                else each.path.relative_to(directory).as_posix(),
+                "bytes": each.bytes,
+                "max_abs_difference": each.difference,
+                "quality": each.quality,
+                "batches": {
+                    str(size): {
+                        **figures[each.key],
+                        "rows_per_second": 1e3 * size / figures[each.key]["median_ms"],
+                    }
+                    for size, figures in batches.items()
+                },
                 # Threads change calls, not how long a library takes to load.
                 "start": starts[each.name],
             }
-            for each in contenders
+            for each in entrants
         ],
     }
 
 
-def _main(signatures: dict) -> str:
+def _main(signatures: dict[str, Signature]) -> Signature:
     if not signatures:
-        raise ArtefactError("A benchmark needs an endpoint. Received: a card of none.")
-    return "generate" if "generate" in signatures else next(iter(signatures))
+        raise ArtefactError("A benchmark needs an endpoint, and the card names none.")
+    return signatures.get("generate") or next(iter(signatures.values()))
 
 
-def _inputs(signature, size: int, seed: int) -> dict:
+def _inputs(signature: Signature, size: int, seed: int) -> dict:
     try:
         return variants.typical_inputs(signature, size, seed)
     except ExportError:
         return probes(signature, size)
 
 
-def _contenders(directory: Path, card: dict, signature) -> tuple[list, dict]:
-    """Opens whatever runs here; returns it, and what does not: format -> package."""
-    present = [name for name in card["formats"] if name in runtimes.RUNTIMES]
-    runtimes.choose(present)
-    reduced = {
-        name: fact
-        for name, fact in card.get("variants", {}).items()
-        if fact["endpoint"] == signature.name
-    }
-    left_out, contenders = {}, []
-    for format_ in (name for name in layout.FORMATS if name in present):
-        runtime = runtimes.RUNTIMES[format_]
-        if not signature.is_in(format_):
-            continue
-        if not runtimes.is_installed(format_):
-            left_out[format_] = runtime.package
-            continue
-        here = {signature.name: signature}
-        openers = {format_: functools.partial(runtimes.start, format_, directory, here)}
-        facts = {format_: _facts_of_format(card, format_, signature.name)}
-        for name, fact in reduced.items():
-            if fact["format"] == format_:
-                opener = functools.partial(runtimes.start_variant, name, directory, fact)
-                openers[name], facts[name] = opener, _facts_of_variant(fact)
-        for name, opener in openers.items():
-            for threads in THREADS if runtime.counts_threads else (None,):
-                contenders.append(
-                    Contender(
-                        name,
-                        format_,
-                        threads,
-                        layout.variant(directory, name, format_)
-                        if name in reduced
-                        else _path(directory, format_, signature.name),
-                        facts[name],
-                        functools.partial(opener(threads=threads).run, signature.name),
-                    )
-                )
-    return contenders, left_out
+def _calls(entrants: list[Contender], inputs: dict, rounds: int) -> dict[str, dict]:
+    """Times calls; returns figures of one call, by the contender's key."""
+    repeats = {each.key: _repeats(each, inputs) for each in entrants}
 
+    def turn(each):
+        return lambda: [each.run(inputs) for _ in range(repeats[each.key])]
 
-def _path(directory: Path, format_: str, endpoint: str) -> Path:
-    if format_ == "onnx":
-        return layout.onnx(directory, endpoint)
-    return {"saved_model": layout.saved_model, "tflite": layout.tflite}[format_](
-        directory
+    seconds = in_turns({each.key: turn(each) for each in entrants}, rounds)
+    figures = _figures(
+        {key: [s / repeats[key] for s in times] for key, times in seconds.items()}
     )
+    return {key: {**each, "repeats": repeats[key]} for key, each in figures.items()}
+
+
+def _repeats(contender: Contender, inputs: dict) -> int:
+    """Returns how often to call in a turn; the first call, which prepares, is left out.
+
+    Raises:
+        ArtefactError: If it does not run.
+    """
+    try:
+        contender.run(inputs)
+        began = time.perf_counter()
+        contender.run(inputs)
+    except Exception as error:
+        raise ArtefactError(f"{contender.key} does not run here: {error}") from error
+    once = time.perf_counter() - began
+    return min(_MOST_REPEATS, max(1, math.ceil(_TURN_SECONDS / once)))
+
+
+def _starts(entrants, signature: Signature, inputs: dict, rounds: int) -> dict:
+    """Times new processes; returns figures by the contender's name."""
+    unlike = {each.name: each for each in entrants}
+    with tempfile.TemporaryDirectory() as folder:
+        given = startup.save_inputs(inputs, Path(folder))
+
+        def begin(each):
+            return lambda: startup.start(each.format, each.path, signature.name, given)
+
+        actions = {name: begin(each) for name, each in unlike.items()}
+        return _figures(in_turns(actions, rounds))
+
+
+def _figures(seconds: dict[str, list[float]]) -> dict[str, dict]:
+    fastest = min(seconds, key=lambda name: median(seconds[name]))
+    return {
+        name: {
+            "median_ms": 1e3 * median(times),
+            "ratio": ratio(seconds, name, fastest),
+            "rounds_ms": [1e3 * each for each in times],
+        }
+        for name, times in seconds.items()
+    }

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from keras_gen.export import layout
-from keras_gen.export.errors import ArtefactError
+from keras_gen.export import card_check, layout
+from keras_gen.export.errors import ArtefactError, ExportError
 from keras_gen.export.signature import Signature
 
 SCHEMA = 1
@@ -17,8 +17,8 @@ _OWN = (
     *("endpoints", "formats", "parity", "variants", "versions"),
 )
 
-# What reading relies on; the rest is for people.
-_REQUIRED = {"system": str, "endpoints": dict, "formats": dict, "parity": dict}
+# A card has some ten thousand; a file of gigabytes must not be read to be refused.
+_MOST_BYTES = 16 * 2**20
 
 _PACKAGES = (
     *("keras_gen", "keras", "tensorflow", "numpy"),
@@ -71,9 +71,19 @@ def refuse_taken_keys(extra: dict) -> None:
 
 
 def write(directory: Path, card: dict) -> None:
-    """Writes card.json into the artefact."""
-    text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False)
-    (directory / layout.CARD).write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Writes card.json into the artefact.
+
+    Raises:
+        ExportError: If it is too long to be read again.
+    """
+    text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    content = text.encode()
+    if len(content) > _MOST_BYTES:
+        raise ExportError(
+            f"A card has at most {_MOST_BYTES:,} bytes. Received: {len(content):,}; "
+            "pass less in `card`."
+        )
+    (directory / layout.CARD).write_bytes(content)
 
 
 def read(directory: Path) -> dict:
@@ -84,21 +94,19 @@ def read(directory: Path) -> dict:
     """
     path = directory / layout.CARD
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        schema = card["schema"]
-        for key, kind in _REQUIRED.items():
-            if not isinstance(card[key], kind):
-                raise TypeError(f"{key} must be a {kind.__name__}")
-        float(card["parity"]["tolerance"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        card = _parse(path)
+        if type(card["schema"]) is int and card["schema"] > SCHEMA:
+            raise ArtefactError(
+                f"This version of keras_gen reads cards of schema {SCHEMA}. Received: "
+                f"schema {card['schema']!r} in {str(path)!r}. Update keras_gen."
+            )
+        if card["schema"] != SCHEMA:
+            raise ValueError(f"schema must be {SCHEMA}, not {card['schema']!r:.80}")
+        card_check.card(card)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArtefactError(
             f"{str(path)!r} is not a card of an exported model: {error!r}"
         ) from error
-    if schema != SCHEMA:
-        raise ArtefactError(
-            f"This version of keras_gen reads cards of schema {SCHEMA}. Received: "
-            f"schema {schema!r} in {str(path)!r}. Update keras_gen."
-        )
     return card
 
 
@@ -109,12 +117,43 @@ def signatures(card: dict) -> dict[str, Signature]:
         ArtefactError: If a description is malformed.
     """
     try:
+        for name, value in card["endpoints"].items():
+            card_check.endpoint(name, value)
         return {
             name: Signature.from_json(name, value)
             for name, value in card["endpoints"].items()
         }
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ArtefactError(f"The card's endpoints are malformed: {error!r}") from error
+
+
+def _parse(path: Path) -> dict:
+    """Reads a file of one JSON object, strictly."""
+    size = path.stat().st_size
+    if size > _MOST_BYTES:
+        raise ValueError(f"it has {size:,} bytes, and a card at most {_MOST_BYTES:,}")
+    card = json.loads(
+        path.read_bytes().decode("utf-8"),
+        object_pairs_hook=_unique,
+        parse_constant=_no_constant,
+    )
+    if not isinstance(card, dict):
+        raise TypeError("it is no object")
+    return card
+
+
+def _unique(pairs: list[tuple]) -> dict:
+    """Refuses an object of which two readers could see two values."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"key {twice!r:.80} stands there twice")
+    return value
+
+
+def _no_constant(name: str):
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _versions() -> dict[str, str]:

@@ -1,10 +1,17 @@
 """Writes and checks SHA256SUMS, in the format of the `sha256sum` command."""
 
 import hashlib
+import os
+import re
 from pathlib import Path
 
 from keras_gen.export import layout
 from keras_gen.export.errors import ArtefactError
+
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+# A line is about a hundred; a file of gigabytes must not be read to be refused.
+_MOST_BYTES = 2**20
 
 
 def write(directory) -> Path:
@@ -41,17 +48,18 @@ def check(directory) -> int:
     sums = directory / layout.CHECKSUMS
     if not sums.is_file():
         raise ArtefactError(f"There is no {layout.CHECKSUMS} in {str(directory)!r}.")
-    faults, lines = [], sums.read_text(encoding="utf-8").splitlines()
+    faults, lines = [], _lines(sums)
     for line in lines:
         expected, _, name = line.partition("  ")
-        path = (directory / name).resolve()
-        if len(expected) != 64 or not path.is_relative_to(directory):
+        if not _DIGEST.fullmatch(expected) or not _is_inside(directory, name):
             raise ArtefactError(
                 f"Each line of {layout.CHECKSUMS} is a SHA-256 and a path inside the "
-                f"artefact. Received: {line!r}"
+                f"artefact. Received: {line!r:.200}"
             )
-        if not path.is_file():
-            faults.append(f"{name} is missing")
+        path = directory / name
+        # Unlike Path.is_file, it takes a name that is too long for one of no file.
+        if not os.path.isfile(path):
+            faults.append(f"{name:.200} is missing")
         elif _sha256(path) != expected:
             faults.append(f"{name} has changed")
     if faults or not lines:
@@ -61,6 +69,23 @@ def check(directory) -> int:
             "again."
         )
     return len(lines)
+
+
+def _lines(sums: Path) -> list[str]:
+    try:
+        if (size := sums.stat().st_size) > _MOST_BYTES:
+            raise ValueError(f"it has {size:,} bytes")
+        return sums.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{str(sums)!r} is no list of files: {error}") from error
+
+
+def _is_inside(directory: Path, name: str) -> bool:
+    """Whether a name leads to a place inside, by no link to the outside."""
+    try:
+        return (directory / name).resolve().is_relative_to(directory)
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def _sha256(path: Path) -> str:

@@ -8,7 +8,10 @@ from keras_gen.distributions import inputs
 from keras_gen.export import card as cards
 from keras_gen.export import layout, runtimes
 from keras_gen.export.errors import ArtefactError
+from keras_gen.export.probes import BATCH_SIZES
 from keras_gen.registry import unknown
+
+_MOST_ROWS = max(BATCH_SIZES)
 
 
 class Generator:
@@ -52,6 +55,10 @@ class Generator:
     def call(self, endpoint: str, **arrays) -> dict[str, np.ndarray]:
         """Runs one endpoint on arrays.
 
+        Rows do not depend on each other. Above 64, the largest batch that the export
+        compares with Keras, they are run in parts, so that memory for what lies
+        between inputs and outputs does not grow with the batch.
+
         Args:
             endpoint: Its name.
             **arrays: One array for each input, batch first.
@@ -60,7 +67,9 @@ class Generator:
             Output name -> array, batch first.
 
         Raises:
-            ValueError: If there is no such endpoint, or an array does not fit it.
+            ValueError: If there is no such endpoint, an array does not fit it, or the
+                outputs do not fit into memory.
+            ArtefactError: If the runtime fails, or its outputs are not the card's.
         """
         if endpoint not in self.endpoints:
             raise ValueError(unknown("endpoint", endpoint, self.endpoints))
@@ -69,7 +78,33 @@ class Generator:
                 f"Endpoint {endpoint!r} is in {self.endpoints[endpoint].formats} only. "
                 f"Received: runtime {self.runtime!r}; load it with another."
             )
-        return self._engine.run(endpoint, self.endpoints[endpoint].check(arrays))
+        arrays = self.endpoints[endpoint].check(arrays)
+        count = len(next(iter(arrays.values())))
+        if count <= _MOST_ROWS:
+            return self._run(endpoint, arrays)
+        outputs: dict[str, np.ndarray] = {}
+        for start in range(0, count, _MOST_ROWS):
+            rows = slice(start, start + _MOST_ROWS)
+            part = self._run(endpoint, {k: v[rows] for k, v in arrays.items()})
+            for name, array in part.items():
+                if start == 0:
+                    outputs[name] = _room(name, (count, *array.shape[1:]), array.dtype)
+                outputs[name][rows] = array
+        return outputs
+
+    def _run(self, endpoint: str, arrays: dict) -> dict[str, np.ndarray]:
+        """Runs a batch that fits, and refuses outputs other than the card's."""
+        try:
+            outputs = self._engine.run(endpoint, arrays)
+        except Exception as error:
+            raise ArtefactError(
+                f"Endpoint {endpoint!r} of {str(self.directory)!r} does not run in "
+                f"{self.runtime!r}: {error}. `keras-gen verify` tells whether a file "
+                "is damaged."
+            ) from error
+        signature = self.endpoints[endpoint]
+        signature.check_outputs(outputs, rows=len(next(iter(arrays.values()))))
+        return outputs
 
     def generate(
         self, n: int, seed: int | None = None, batch_size: int = 64, **given
@@ -107,12 +142,15 @@ class Generator:
         given = inputs.check_given(signature.inputs, given, n)
         if seed is None:
             seed = int(np.random.default_rng().integers(2**63))
-        batches = []
+        name = signature.outputs[0].name
         for start in range(0, n, batch_size):
             rows = min(batch_size, n - start)
             drawn = inputs.draw(signature.inputs, given, seed, start, rows)
-            batches.append(self.call("generate", **drawn)[signature.outputs[0].name])
-        return np.concatenate(batches)
+            batch = self.call("generate", **drawn)[name]
+            if start == 0:
+                samples = _room(name, (n, *batch.shape[1:]), batch.dtype)
+            samples[start : start + rows] = batch
+        return samples
 
     def __repr__(self):
         return (
@@ -129,6 +167,14 @@ def load(
     threads: int | None = None,
 ) -> Generator:
     """Opens an artefact.
+
+    Nothing in an artefact is unpickled or run by Python. TFLite and ONNX files are data
+    for their runtimes, whose operators compute and nothing else. A SavedModel is a
+    program: TensorFlow's operators can read and write files, and its own advice
+    (SECURITY.md, "TensorFlow models are programs") is to run those of strangers in a
+    sandbox only. Take another format of theirs, which is the default wherever the
+    artefact holds one. SHA256SUMS, which `verify` reads and this function does not,
+    tell of damage, not of malice.
 
     Args:
         path: The artefact's directory, or a part of it, such as `model.tflite`,
@@ -173,3 +219,14 @@ def load(
             f"runtime={chosen!r}"
         )
     return Generator(directory, card, chosen, threads=threads)
+
+
+def _room(name: str, shape: tuple, dtype) -> np.ndarray:
+    """Returns an array to fill; says what is too much if there is no memory for it."""
+    try:
+        return np.empty(shape, dtype)
+    except MemoryError as error:
+        raise ValueError(
+            f"Output {name!r} must fit into memory. Received: {shape[0]} rows, which "
+            f"give shape {shape} of {dtype}; call it on fewer at a time."
+        ) from error

@@ -122,6 +122,11 @@ def measure(
         ) from error
     records = []
     for name in (tensor.name for tensor in signature.outputs):
+        if not all(name in each for each in outputs):
+            raise ExportError(
+                f"Endpoint {signature.name!r} lacks its output {name!r} in format "
+                f"{runtime.name!r}."
+            )
         pairs = [
             (o[name], c.outputs[name]) for o, c in zip(outputs, cases, strict=True)
         ]
@@ -143,7 +148,8 @@ def measure(
 
 
 def _difference(output: np.ndarray, expected: np.ndarray) -> float:
-    if output.shape != expected.shape or not np.isfinite(output).all():
+    numbers = output.dtype.kind in "fiub" and output.shape == expected.shape
+    if not (numbers and np.isfinite(output).all()):
         return float("inf")
     return float(np.abs(output.astype(np.float64) - expected).max())
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from keras_gen.export.errors import ExportError
 from keras_gen.export.tracing import trace
 
 DEFAULT_ENDPOINT = "generate"
@@ -23,7 +24,7 @@ def write(endpoints: dict, path: Path) -> dict:
         Facts for the card: the signatures' names and the number of parameters.
 
     Raises:
-        ExportError: If an endpoint cannot be traced.
+        ExportError: If an endpoint cannot be traced, or the files not be written.
     """
     functions = {name: trace(endpoint) for name, endpoint in endpoints.items()}
     graphs = {name: f.get_concrete_function() for name, f in functions.items()}
@@ -32,7 +33,13 @@ def write(endpoints: dict, path: Path) -> dict:
     module.model_variables = list(variables.values())
     default = DEFAULT_ENDPOINT if DEFAULT_ENDPOINT in graphs else next(iter(graphs))
     signatures = {**graphs, "serving_default": graphs[default]}
-    tf.saved_model.save(module, str(path), signatures=signatures)
+    try:
+        tf.saved_model.save(module, str(path), signatures=signatures)
+    except tf.errors.OpError as error:
+        # TensorFlow has errors of its own for a full disk and missing rights.
+        raise ExportError(
+            f"TensorFlow cannot write the SavedModel: {error.message}"
+        ) from error
     return {
         "signatures": sorted(signatures),
         "serving_default": default,

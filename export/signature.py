@@ -102,3 +102,35 @@ class Signature:
                 f"Received: {sizes}"
             )
         return arrays
+
+    def check_outputs(self, outputs: dict, rows: int) -> None:
+        """Refuses outputs that are not what the card says.
+
+        Args:
+            outputs: Output name -> array, batch first.
+            rows: The batch size of the inputs.
+
+        Raises:
+            ArtefactError: If a name, type or shape differs.
+        """
+        for tensor in self.outputs:
+            array = outputs.get(tensor.name)
+            if array is None:
+                received = f"{sorted(outputs)}"
+            elif array.dtype != tensor.dtype or not _fits(
+                array.shape, (rows, *tensor.shape)
+            ):
+                received = f"{array.dtype} of shape {array.shape}"
+            else:
+                continue
+            raise ArtefactError(
+                f"Output {tensor.name!r} of endpoint {self.name!r} must be "
+                f"{tensor.dtype} of shape {(rows, *tensor.shape)}, by the card. "
+                f"Received: {received}"
+            )
+
+
+def _fits(shape: tuple, wanted: tuple) -> bool:
+    return len(shape) == len(wanted) and all(
+        side is None or got == side for got, side in zip(shape, wanted, strict=True)
+    )

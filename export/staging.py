@@ -1,14 +1,21 @@
 """Lets an artefact appear whole or not at all."""
 
+import errno
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from keras_gen.export import layout
 from keras_gen.export.errors import ExportError
+
+# Errors that come of writing. Others may come of what a caller's functions read.
+_OF_WRITING = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EROFS, errno.EACCES, errno.EPERM),
+}
 
 
 @contextmanager
@@ -25,22 +32,43 @@ def staging(target, overwrite: bool = False) -> Iterator[Path]:
         The directory to write into.
 
     Raises:
-        ExportError: Before anything is written, if the target may not be replaced.
+        ExportError: Before anything is written, if the target may not be replaced; or
+            if there is no right or no room to write it.
     """
     target = Path(target).resolve()
     _refuse(target, overwrite)
-    target.parent.mkdir(parents=True, exist_ok=True)
     token = uuid.uuid4().hex[:8]
     stage = target.with_name(f".{target.name}.{token}.partial")
-    stage.mkdir()
+    missing = [each for each in stage.parents if not each.exists()]
     try:
-        yield stage
+        with _told(target):
+            stage.mkdir(parents=True)
+        with _told(target, _OF_WRITING):
+            yield stage
         _refuse(target, overwrite)
-        _move(stage, target, aside=target.with_name(f".{target.name}.{token}.old"))
+        with _told(target):
+            _move(stage, target, aside=target.with_name(f".{target.name}.{token}.old"))
     except BaseException:
-        if stage.exists():
-            shutil.rmtree(stage)
+        shutil.rmtree(stage, ignore_errors=True)
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
         raise
+
+
+@contextmanager
+def _told(target: Path, codes=None) -> Iterator[None]:
+    """Turns what the system says of a place into an `ExportError` that names it."""
+    try:
+        yield
+    except OSError as error:
+        if codes is not None and error.errno not in codes:
+            raise
+        raise ExportError(
+            f"The artefact cannot be written to {str(target)!r}: "
+            f"{error.strerror or error}. What was there is as before; make room, or "
+            "choose another place."
+        ) from error
 
 
 def _refuse(target: Path, overwrite: bool) -> None:

@@ -14,8 +14,8 @@ import numpy as np
 
 from keras_gen.export.errors import ArtefactError
 
-# Each reads its file and its inputs, and leaves the outputs as a list in `outputs`. None
-# imports keras_gen, but for Keras, which cannot do without the model's code.
+# Each opens its file and leaves what it gives in `outputs`. None imports keras_gen, but
+# for Keras, which cannot do without the model's code.
 _PROGRAMS = {
     "onnx": """
 import onnxruntime

@@ -101,6 +101,7 @@ class Feature:
         array = np.asarray(array)
         if not np.can_cast(array.dtype, self.dtype, casting="same_kind"):
             raise self._error(f"must be {self.dtype}", f"dtype {array.dtype}")
+        self._refuse_overflow(array)
         if array.shape[:1] in ((), (0,)) or not self._fits(array.shape[1:]):
             rule = (
                 f"needs at least one row of shape ({', '.join(self._sides())}), batch "
@@ -152,6 +153,18 @@ class Feature:
         return (self.low is None or low >= self.low - slack) and (
             self.high is None or high <= self.high + slack
         )
+
+    def _refuse_overflow(self, array: np.ndarray) -> None:
+        """Refuses whole numbers that a narrower type would wrap around to others."""
+        kinds = array.dtype.kind, np.dtype(self.dtype).kind
+        if array.size == 0 or not set(kinds) <= set("iu"):
+            return
+        limits, low, high = np.iinfo(self.dtype), int(array.min()), int(array.max())
+        if low < limits.min or high > limits.max:
+            raise self._error(
+                f"must fit {self.dtype}, from {limits.min} to {limits.max}",
+                f"values from {low} to {high}",
+            )
 
     def _range_remedy(self, high: float) -> str:
         if (self.low, self.high) != (-1.0, 1.0):

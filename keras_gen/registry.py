@@ -153,7 +153,7 @@ def get_model(name: str) -> type:
     return _models.get(name)
 
 
-def load_model(path, compile: bool = True):
+def load_model(path, compile: bool = True, safe_mode: bool = True):
     """Loads a saved system in a process that has not imported its class yet.
 
     `keras.models.load_model` does the same once the system's module is imported.
@@ -161,23 +161,27 @@ def load_model(path, compile: bool = True):
     Args:
         path: A `.keras` file.
         compile: Whether to restore the optimizers too, as further training needs.
+        safe_mode: Whether to refuse a file that holds Python code, as Lambda layers
+            do. False runs that code: for files that you wrote yourself.
 
     Returns:
         The model, with everything that decides its next training step.
 
     Raises:
-        ValueError: If the file is missing or no `.keras` file of one of our systems.
+        ValueError: If the file is missing, damaged, no `.keras` file of one of our
+            systems, or holds code in safe mode.
     """
     import keras
 
     try:
         with zipfile.ZipFile(path) as archive:
             config = json.loads(archive.read("config.json"))
-    except (OSError, KeyError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+            module = config.get("module") or ""
+    # Damaged archives raise whatever the decoder that stumbles over them raises.
+    except Exception as error:
         raise ValueError(
             f"A model is loaded from a .keras file. Received: {path} ({error})"
         ) from error
-    module = config.get("module") or ""
     if module not in model_modules().values():
         raise ValueError(
             f"{path} holds {config.get('class_name')!r} of {module!r}, which is no "
@@ -186,4 +190,10 @@ def load_model(path, compile: bool = True):
     importlib.import_module(module)
     # An optimizer may hold a schedule, which no system imports.
     importlib.import_module("keras_gen.schedules")
-    return keras.models.load_model(path, compile=compile)
+    try:
+        return keras.models.load_model(path, compile=compile, safe_mode=safe_mode)
+    except Exception as error:
+        first, *_ = str(error).splitlines() or [""]
+        raise ValueError(
+            f"{path} cannot be loaded: {type(error).__name__}: {first}"
+        ) from error

@@ -59,3 +59,11 @@ def test_what_has_a_prior_may_be_extrapolated_but_no_class():
     np.testing.assert_array_equal(codes.cast([[2.0, -3.0]]), [[2.0, -3.0]])
     with pytest.raises(ValueError, match=r"must lie in \[0, 4\]"):
         features.label(5, prior="categorical").cast([5])
+
+
+@pytest.mark.parametrize("value", [2**32 + 3, 2**31, -(2**31) - 1, np.uint64(2**63)])
+def test_whole_numbers_do_not_wrap_around(value):
+    label = features.Feature("label", (), "int32")
+    with pytest.raises(ValueError, match="Input 'label' must fit int32"):
+        label.cast([value])
+    assert label.cast([2**31 - 1, -(2**31)]).dtype == np.int32

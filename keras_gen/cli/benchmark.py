@@ -106,8 +106,8 @@ def _show(report: dict) -> None:
         f"{protocol['seed']}. {machine['processor']}, {machine['cores_available']} of "
         f"{machine['cores']} cores."
     )
-    for metric in _metrics(report["artefact"]["metrics"]):
-        typer.echo(f"Measured on the model, by the card: {metric}")
+    if values := _metrics(report["artefact"]["metrics"]):
+        typer.echo(f"The model, by the card: {values}.")
 
 
 def _time(figures: dict) -> str:
@@ -122,11 +122,13 @@ def _quality(quality: dict | None) -> str:
     return ", ".join(f"{k} {v:.4g}" for k, v in values.items() if isinstance(v, float))
 
 
-def _metrics(metrics) -> list[str]:
-    """Lines of the card's table of metrics, if it has one."""
+def _metrics(metrics) -> str:
+    """What the card says of the model's images, without the baselines."""
     rows = metrics if isinstance(metrics, list) else []
-    return [
-        ", ".join(f"{key} {value}" for key, value in row.items())
+    return ", ".join(
+        f"{row['metric']} {row['generator']:.4g}"
         for row in rows
         if isinstance(row, dict)
-    ]
+        and isinstance(row.get("metric"), str)
+        and isinstance(row.get("generator"), int | float)
+    )

@@ -1,7 +1,8 @@
 """One face for whatever can be sampled: a run, a model file or an artefact."""
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,17 @@ import numpy as np
 from keras_gen.cli import targets
 from keras_gen.features import Feature
 from keras_gen.registry import unknown
+
+
+@contextlib.contextmanager
+def _mistakes() -> Iterator[None]:
+    """Turns what a model says of its inputs into an error of one line."""
+    from keras_gen.training import RunError
+
+    try:
+        yield
+    except ValueError as error:
+        raise RunError(str(error)) from error
 
 
 class Opened:
@@ -48,8 +60,13 @@ class Opened:
         self._endpoints = self._model.endpoints
 
     def generate(self, count: int, seed: int, **given) -> np.ndarray:
-        """Draws samples; see `GenerativeModel.generate`."""
-        return self._model.generate(count, seed=seed, **given)
+        """Draws samples; see `GenerativeModel.generate`.
+
+        Raises:
+            RunError: If an input that is given does not fit.
+        """
+        with _mistakes():
+            return self._model.generate(count, seed=seed, **given)
 
     def endpoint(self, name: str | None = None):
         """Returns an endpoint's description, by default the main one's.
@@ -66,12 +83,19 @@ class Opened:
         return self._endpoints[name]
 
     def call(self, name: str, array: np.ndarray) -> dict[str, np.ndarray]:
-        """Runs an endpoint of one input; returns its outputs by name."""
+        """Runs an endpoint of one input; returns its outputs by name.
+
+        Raises:
+            RunError: If the array does not fit.
+        """
         endpoint = self.endpoint(name)
         (feature,) = endpoint.inputs
         if self.kind == "artefact":
-            return self._model.call(name, **{feature.name: array})
-        outputs = endpoint.function(feature.cast(array))
+            with _mistakes():
+                return self._model.call(name, **{feature.name: array})
+        with _mistakes():
+            array = feature.cast(array)
+        outputs = endpoint.function(array)
         return {
             each.name: np.asarray(output)
             for each, output in zip(endpoint.outputs, outputs, strict=True)

@@ -89,7 +89,7 @@ def _rows(feature: Feature, value, n: int) -> np.ndarray:
         value = value.astype(np.float32)
     if value.ndim == len(feature.shape):
         value = np.broadcast_to(value, (n, *value.shape))
-    if len(value) != n:
+    if value.shape[:1] != (n,):
         raise ValueError(
             f"Input {feature.name!r} takes one row or as many as there are samples, "
             f"{n}. Received: shape {value.shape}"

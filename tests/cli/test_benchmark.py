@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -40,3 +41,13 @@ def test_mistakes_are_one_line_and_code_2(call, arguments, message):
     assert outcome.code == 2
     assert message in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+def test_a_card_that_was_measured_is_quoted(call, artefact, tmp_path):
+    copy = shutil.copytree(artefact, tmp_path / "copy")
+    card = json.loads((copy / "card.json").read_text())
+    card["metrics"] = [{"metric": "fd_c", "generator": 6.90217, "other": 1.0}]
+    (copy / "card.json").write_text(json.dumps(card))
+    outcome = call("benchmark", copy, "--rounds", 1, "--batch-size", 2)
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.endswith("The model, by the card: fd_c 6.902.\n")

@@ -44,6 +44,7 @@ def test_rows_are_dealt_out_by_the_samples_index():
         ({"tokens": [1, 2], "lable": 3}, "Unknown input 'lable'. Did you mean 'label'"),
         ({"tokens": [[1, 2]] * 5}, "one row or as many as there are samples, 6"),
         ({"tokens": [1, 2, 3]}, "needs at least one row of shape"),
+        ({"tokens": 3}, "one row or as many as there are samples, 6"),
         ({"tokens": [1, 12]}, r"must lie in \[0, 9\]. Received: values from 1 to 12"),
         ({"tokens": [1.5, 2]}, "must be int32. Received: dtype float32"),
     ],

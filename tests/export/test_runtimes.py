@@ -79,3 +79,37 @@ def test_a_damaged_file_is_refused(dcgan_report, tmp_path, name):
     part.write_bytes(part.read_bytes()[:100])
     with pytest.raises(ArtefactError, match=f"cannot open the {name} part"):
         load(copy, runtime=name)
+
+
+@pytest.mark.parametrize("name", ["onnx", "tflite"])
+def test_the_number_of_threads_reaches_the_runtime(dcgan_report, monkeypatch, name):
+    import onnxruntime
+    from ai_edge_litert import interpreter
+
+    seen = []
+
+    class Session(onnxruntime.InferenceSession):
+        def __init__(self, path, options, **keywords):
+            seen.append(options.intra_op_num_threads)
+            super().__init__(path, options, **keywords)
+
+    class Interpreter(interpreter.Interpreter):
+        def __init__(self, path, num_threads=None):
+            seen.append(num_threads or 0)
+            super().__init__(path, num_threads=num_threads)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Session)
+    monkeypatch.setattr(interpreter, "Interpreter", Interpreter)
+    where = dcgan_report.directory
+    images = [load(where, name, threads=n).generate(5, seed=1) for n in (None, 1, 2)]
+    assert list(dict.fromkeys(seen)) == [0, 1, 2]
+    for each in images[1:]:
+        np.testing.assert_allclose(each, images[0], atol=1e-5)
+
+
+def test_threads_that_cannot_be_counted_are_refused(dcgan_report):
+    with pytest.raises(ValueError, match="are the whole process's. .*threads=2"):
+        load(dcgan_report.directory, "saved_model", threads=2)
+    for threads in (0, -1, 1.5, "2"):
+        with pytest.raises(ValueError, match="must be a positive integer"):
+            load(dcgan_report.directory, "onnx", threads=threads)
