@@ -18,24 +18,29 @@ ROOT = Path(__file__).resolve().parents[1]
 _ALL = ("--variant", "all")
 _INT8 = ("--variant", "tflite_int8")
 # Graphs with loops, as samplers of pixels have, cannot be of fewer bits or one batch.
-_TRANSLATOR = (*_INT8, *("--variant", "tflite_float16", "--variant", "onnx_float16"))
+_HALVES = ("--variant", "tflite_float16", "--variant", "onnx_float16")
+_REDUCED = (*_INT8, *_HALVES, "--variant", "tflite_dynamic_range")
 EXPORTS = {
     "c_rnn_gan_melodies": (),
-    "cyclegan_shapes": _TRANSLATOR,
-    "dcgan_fashion_mnist": _ALL,
-    "gan_cls_shapes": _INT8,
+    "cyclegan_shapes": _REDUCED,
+    "dcgan_fashion_mnist": _REDUCED,
+    "gan_cls_shapes": (
+        *_INT8,
+        *(f"--endpoint={name}" for name in ("generate", "sample", "encode_text")),
+    ),
     "gan_digits": _INT8,
     "infogan_digits": _ALL,
     "lsgan_digits": _INT8,
     "pixelcnn_digits": tuple(
         f"--endpoint={name}" for name in ("generate", "sample", "log_prob")
     ),
-    "progan_faces": _ALL,
-    "srgan_photos": _TRANSLATOR,
+    "progan_faces": _REDUCED,
+    "srgan_photos": _REDUCED,
     "unrolled_gan_gaussians": _ALL,
-    "vae_fashion_mnist": _ALL,
-    "vq_vae_fashion_mnist": tuple(
-        f"--endpoint={name}" for name in ("generate", "encode", "decode")
+    "vae_fashion_mnist": _REDUCED,
+    "vq_vae_fashion_mnist": (
+        *("--format", "saved_model", "--format", "onnx"),
+        *(f"--endpoint={name}" for name in ("generate", "encode", "decode")),
     ),
     "wgan_digits": _INT8,
     "wgan_gp_digits": _INT8,
