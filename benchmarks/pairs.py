@@ -1,6 +1,6 @@
 """What the benchmarks share: timing in turns, which the package has, and tables."""
 
-from keras_gen.export.timing import in_turns, median, ratio
+from keras_gen.export.benchmark.timing import in_turns, median, ratio
 
 __all__ = ["in_turns", "median", "ratio", "table"]
 

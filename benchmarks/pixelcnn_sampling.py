@@ -26,7 +26,7 @@ from pairs import in_turns, median, ratio, table
 from keras_gen import features
 from keras_gen.base import Endpoint
 from keras_gen.distributions.categorical import Categorical
-from keras_gen.export import onnx, saved_model, tflite
+from keras_gen.export.formats import onnx, saved_model, tflite
 from keras_gen.networks import pixelcnn_sampler
 from keras_gen.networks.gated_pixelcnn import GatedPixelCNN
 

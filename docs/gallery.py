@@ -7,7 +7,7 @@ The index of the folder, saved_models/index.json, is brought up to date with it.
 
 from pathlib import Path
 
-from keras_gen.export import card, zoo
+from keras_gen.export.artefact import card, zoo
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "saved_models"

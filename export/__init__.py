@@ -23,10 +23,10 @@ import importlib
 _HOMES = {
     "export": "exporter",
     "Report": "exporter",
-    "load": "generator",
-    "Generator": "generator",
-    "verify": "verification",
-    "Parity": "parity",
+    "load": "running.generator",
+    "Generator": "running.generator",
+    "verify": "running.verification",
+    "Parity": "running.parity",
     "ExportError": "errors",
     "ArtefactError": "errors",
 }

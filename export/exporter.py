@@ -6,26 +6,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_gen.export import card as cards
-from keras_gen.export import (
-    checksums,
-    layout,
-    onnx,
-    parity,
-    precision,
-    readme,
-    runtimes,
-    saved_model,
-    tflite,
-    tracing,
-    verification,
-)
-from keras_gen.export import variants as variants_
+from keras_gen.export.artefact import card as cards
+from keras_gen.export.artefact import checksums, layout, readme
+from keras_gen.export.artefact.signature import Signature
+from keras_gen.export.artefact.staging import staging
 from keras_gen.export.errors import ExportError
-from keras_gen.export.parity import Parity
-from keras_gen.export.seeded import with_sample
-from keras_gen.export.signature import Signature
-from keras_gen.export.staging import staging
+from keras_gen.export.formats import onnx, precision, saved_model, tflite, tracing
+from keras_gen.export.formats import variants as variants_
+from keras_gen.export.formats.seeded import with_sample
+from keras_gen.export.running import parity, runtimes, verification
+from keras_gen.export.running.parity import Parity
 from keras_gen.registry import unknown
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import keras_gen.export
-from keras_gen.export import zoo
-from keras_gen.export.probes import probes
+from keras_gen.export.artefact import zoo
+from keras_gen.export.running.probes import probes
 from keras_gen.registry import list_models
 from keras_gen.training.recipes import list_recipes
 

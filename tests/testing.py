@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_gen.export.probes import probes
-from keras_gen.export.signature import Signature
+from keras_gen.export.artefact.signature import Signature
+from keras_gen.export.running.probes import probes
 from keras_gen.registry import get_model, list_models
 
 SYSTEMS = list_models()

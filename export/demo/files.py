@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from keras_gen.export import card as cards
-from keras_gen.export import layout
+from keras_gen.export.artefact import card as cards
+from keras_gen.export.artefact import layout
 from keras_gen.export.demo import runtime as runtimes
 from keras_gen.export.errors import ArtefactError
 

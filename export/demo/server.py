@@ -5,7 +5,7 @@ import shutil
 from http import HTTPStatus
 from pathlib import Path
 
-from keras_gen.export import checksums, layout
+from keras_gen.export.artefact import checksums, layout
 from keras_gen.export.demo import files
 
 HOST = "127.0.0.1"

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from keras_gen.distributions import inputs
-from keras_gen.export import card as cards
-from keras_gen.export import layout
+from keras_gen.export.artefact import card as cards
+from keras_gen.export.artefact import layout
+from keras_gen.export.artefact.signature import Signature
 from keras_gen.export.serving.failures import ServingError
-from keras_gen.export.signature import Signature
 from keras_gen.features import Feature
 from keras_gen.registry import unknown
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from keras_gen.export.artefact.signature import Signature
 from keras_gen.export.serving import protos
 from keras_gen.export.serving.client import Client, feature, is_endpoint
 from keras_gen.export.serving.failures import ServingError
-from keras_gen.export.signature import Signature
 
 
 class GrpcClient(Client):

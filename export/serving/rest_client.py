@@ -8,10 +8,10 @@ import urllib.request
 
 import numpy as np
 
+from keras_gen.export.artefact.signature import Signature
 from keras_gen.export.serving import failures
 from keras_gen.export.serving.client import Client, feature, is_endpoint
 from keras_gen.export.serving.failures import ServingError
-from keras_gen.export.signature import Signature
 
 
 class RestClient(Client):

@@ -5,10 +5,10 @@ import re
 import shutil
 from pathlib import Path
 
-from keras_gen.export import card as cards
-from keras_gen.export import layout
+from keras_gen.export.artefact import card as cards
+from keras_gen.export.artefact import layout
+from keras_gen.export.artefact.signature import Signature
 from keras_gen.export.errors import ArtefactError
-from keras_gen.export.signature import Signature
 from keras_gen.features import Feature
 from keras_gen.registry import unknown
 

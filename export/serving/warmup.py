@@ -8,10 +8,10 @@ has answered them.
 import os
 from pathlib import Path
 
-from keras_gen.export import card as cards
-from keras_gen.export import checksums, layout
+from keras_gen.export.artefact import card as cards
+from keras_gen.export.artefact import checksums, layout
 from keras_gen.export.errors import ArtefactError
-from keras_gen.export.probes import probes
+from keras_gen.export.running.probes import probes
 from keras_gen.export.serving import protos
 
 # Where TensorFlow Serving looks, and the most records that it takes.

@@ -50,7 +50,7 @@ def benchmark(
         raise RunError(f"Figures go to a file. Received: {output}, a directory.")
     model = keras and _model_file(keras)
     with console.status(f"Measuring {artefact}"), console.tensorflow():
-        from keras_gen.export import benchmark as engine
+        from keras_gen.export.benchmark import measure as engine
 
         report = engine.measure(
             artefact, keras=model, rounds=rounds, batch_size=batch_size

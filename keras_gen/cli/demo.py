@@ -42,7 +42,7 @@ def demo(
 
     Images of a seed are the same as in Python. Ctrl-C ends it.
     """
-    from keras_gen.export import layout
+    from keras_gen.export.artefact import layout
     from keras_gen.export.demo import runtime as runtimes
     from keras_gen.export.demo.server import Server, serve
 

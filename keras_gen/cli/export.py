@@ -80,7 +80,7 @@ def export(
     Every format runs in its own runtime on the same inputs as the Keras model. Only if
     all outputs agree does the artefact appear, with a card that states the figures.
     """
-    from keras_gen.export import layout
+    from keras_gen.export.artefact import layout
     from keras_gen.training import RunError
 
     if (output / layout.CARD).exists() and not overwrite:
@@ -145,7 +145,7 @@ def _samples(model, run):
 
 
 def _check_endpoints(names: list[str] | None, model) -> None:
-    from keras_gen.export.seeded import with_sample
+    from keras_gen.export.formats.seeded import with_sample
     from keras_gen.registry import unknown
     from keras_gen.training import RunError
 

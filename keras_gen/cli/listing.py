@@ -51,7 +51,7 @@ def list_all(
 
 
 def _list_zoo(folder: Path, as_json: bool) -> None:
-    from keras_gen.export import zoo
+    from keras_gen.export.artefact import zoo
 
     entries = zoo.entries(folder)
     if as_json:

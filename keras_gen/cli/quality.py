@@ -23,8 +23,8 @@ def measure_of(run, endpoint) -> Callable | None:
     """
     import numpy as np
 
-    from keras_gen.export import variants
-    from keras_gen.export.signature import Signature
+    from keras_gen.export.artefact.signature import Signature
+    from keras_gen.export.formats import variants
     from keras_gen.metrics import evaluate_images, extractors, image_statistics
     from keras_gen.training.building import load_source
     from keras_gen.training.evaluations import frechet

@@ -38,8 +38,8 @@ def settings(names: list[str], model, run, endpoints) -> dict:
     Raises:
         RunError: If there is no variant of a name.
     """
-    from keras_gen.export.seeded import with_sample
-    from keras_gen.export.variants import VARIANTS
+    from keras_gen.export.formats.seeded import with_sample
+    from keras_gen.export.formats.variants import VARIANTS
     from keras_gen.registry import unknown
     from keras_gen.training import RunError
 
@@ -62,7 +62,7 @@ def settings(names: list[str], model, run, endpoints) -> dict:
 
 def _typical(endpoint, run):
     """Returns test rows of an endpoint's inputs; None if they are to be drawn."""
-    from keras_gen.export.variants import ROWS
+    from keras_gen.export.formats.variants import ROWS
     from keras_gen.training.building import load_source
 
     names = [feature.name for feature in endpoint.inputs]

@@ -11,7 +11,8 @@ def kind(path: Path) -> str:
     Raises:
         RunError: If it is none of them.
     """
-    from keras_gen.export import ArtefactError, layout
+    from keras_gen.export import ArtefactError
+    from keras_gen.export.artefact import layout
     from keras_gen.training import RunDirectory, RunError
     from keras_gen.training.runs import nearby
 

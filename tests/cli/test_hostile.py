@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_gen.export import checksums
+from keras_gen.export.artefact import checksums
 
 
 @pytest.fixture

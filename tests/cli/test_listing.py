@@ -1,7 +1,7 @@
 import json
 
 from keras_gen.cli import catalogue
-from keras_gen.export import zoo
+from keras_gen.export.artefact import zoo
 
 
 def test_json_is_the_catalogue(call):

@@ -6,7 +6,7 @@ from testing import ANY_SIZE, SYSTEMS, outputs, probe, tiny, train
 
 import keras_gen.export
 from keras_gen import images
-from keras_gen.export.seeded import with_sample
+from keras_gen.export.formats.seeded import with_sample
 
 
 def spread(model):

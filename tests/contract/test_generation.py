@@ -5,8 +5,8 @@ import pytest
 from testing import ANY_SIZE, SYSTEMS, probe, tiny, train
 
 from keras_gen import get_model
-from keras_gen.export.probes import probes
-from keras_gen.export.signature import Signature
+from keras_gen.export.artefact.signature import Signature
+from keras_gen.export.running.probes import probes
 
 GENERATORS = [s for s in SYSTEMS if "generate" in get_model(s).tiny().endpoints]
 SHAPES = [(8, 8, 1), (9, 13, 2), (28, 28, 1), (30, 40, 3), (64, 64, 4), (128, 128, 3)]

@@ -178,7 +178,7 @@ def test_it_stays_finite_in_tflite(tmp_path):
 
     from keras_gen import features
     from keras_gen.base import Endpoint
-    from keras_gen.export import saved_model, tflite
+    from keras_gen.export.formats import saved_model, tflite
 
     head = DiscretizedLogisticMixture(17, components=2)
     inputs = features.Feature("levels", (1,), "int32"), features.Feature("p", (6,))

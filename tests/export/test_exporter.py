@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from keras_gen import images
 from keras_gen.export import ExportError, export, load, verify
-from keras_gen.export.layout import FORMATS
-from keras_gen.export.seeded import with_sample
+from keras_gen.export.artefact.layout import FORMATS
+from keras_gen.export.formats.seeded import with_sample
 
 FILES = {"README.md", "SHA256SUMS", "card.json", "reference.npz"}
 

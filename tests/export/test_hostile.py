@@ -12,15 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keras_gen.export import (
-    ArtefactError,
-    ExportError,
-    checksums,
-    export,
-    layout,
-    load,
-    verify,
-)
+from keras_gen.export import ArtefactError, ExportError, export, load, verify
+from keras_gen.export.artefact import checksums, layout
 
 FILES = {
     "onnx": "onnx/generate.onnx",
@@ -452,12 +445,12 @@ def saved_model_full(module, path, **keywords):
 
 FAULTS = {
     "onnx": ("onnx.save", full, ["onnx"]),
-    "tflite": ("keras_gen.export.tflite.Path.write_bytes", full, ["tflite"]),
+    "tflite": ("keras_gen.export.formats.tflite.Path.write_bytes", full, ["tflite"]),
     "saved_model": ("tensorflow.saved_model.save", saved_model_full, ["saved_model"]),
     "reference": ("numpy.savez_compressed", full, ["onnx"]),
-    "card": ("keras_gen.export.card.write", full, ["onnx"]),
-    "checksums": ("keras_gen.export.checksums.write", full, ["onnx"]),
-    "move": ("keras_gen.export.staging.os.replace", full, ["onnx"]),
+    "card": ("keras_gen.export.artefact.card.write", full, ["onnx"]),
+    "checksums": ("keras_gen.export.artefact.checksums.write", full, ["onnx"]),
+    "move": ("keras_gen.export.artefact.staging.os.replace", full, ["onnx"]),
 }
 
 
@@ -511,7 +504,7 @@ def test_a_file_in_the_way_is_refused(images, tmp_path):
 
 
 def test_what_a_callers_function_cannot_read_is_no_fault_of_the_target(tmp_path):
-    from keras_gen.export.staging import staging
+    from keras_gen.export.artefact.staging import staging
 
     with pytest.raises(FileNotFoundError), staging(tmp_path / "a"):
         open(tmp_path / "nothing")

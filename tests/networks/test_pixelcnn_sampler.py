@@ -161,7 +161,7 @@ def test_it_leaves_in_every_format(make, tmp_path):
     import onnxruntime
     from ai_edge_litert.interpreter import Interpreter
 
-    from keras_gen.export import onnx, saved_model, tflite
+    from keras_gen.export.formats import onnx, saved_model, tflite
 
     network, conditions, uniforms = setting(make, batch=4)
     rng = np.random.default_rng(2)

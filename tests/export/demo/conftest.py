@@ -10,7 +10,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from keras_gen.export import checksums
+from keras_gen.export.artefact import checksums
 from keras_gen.export.demo import files
 from keras_gen.export.demo import runtime as runtimes
 from keras_gen.features import Feature, image, label, latents, sample
@@ -42,7 +42,7 @@ def write_onnx(path, nodes, inputs, outputs, constants) -> None:
 
 def write_artefact(folder, endpoints) -> None:
     """Writes a card, the ONNX files that `endpoints` lists, and the checksums."""
-    from keras_gen.export.signature import Signature
+    from keras_gen.export.artefact.signature import Signature
 
     card = {
         "schema": 1,

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from keras_gen.distributions import portable
-from keras_gen.export import card, load, serving
+from keras_gen.export import load, serving
+from keras_gen.export.artefact import card
 
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(serving.__file__).parent

@@ -6,9 +6,10 @@ import pytest
 from google.protobuf import text_format
 from serving_schema import build
 
-from keras_gen.export import ArtefactError, card, layout
+from keras_gen.export import ArtefactError
+from keras_gen.export.artefact import card, layout
+from keras_gen.export.artefact.signature import Signature
 from keras_gen.export.serving import triton
-from keras_gen.export.signature import Signature
 from keras_gen.features import Feature
 
 # The part of Triton's model_config.proto that is written, by its field names.

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gen.export import ArtefactError, ExportError, checksums, verify
-from keras_gen.export.probes import probes
+from keras_gen.export import ArtefactError, ExportError, verify
+from keras_gen.export.artefact import checksums
+from keras_gen.export.running.probes import probes
 from keras_gen.export.serving import warmup
 
 

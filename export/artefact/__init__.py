@@ -1,0 +1,1 @@
+"""What an artefact consists of: its layout, card, checksums, and the zoo of them."""

@@ -1,0 +1,1 @@
+"""What turns an endpoint into files: graphs, converters, variants."""

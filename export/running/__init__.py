@@ -1,0 +1,1 @@
+"""What opens an artefact and compares it: runtimes, probes, parity, verification."""
