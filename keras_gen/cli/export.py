@@ -70,6 +70,14 @@ def export(
             show_default="the recipe's",
         ),
     ] = None,
+    warm_up: Annotated[
+        bool,
+        typer.Option(
+            "--warm-up",
+            help="Add requests that TensorFlow Serving runs before it announces the "
+            "model; needs the extra keras_gen[serving].",
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the artefact that is there.")
     ] = False,
@@ -106,6 +114,10 @@ def export(
                 samples=_samples(model, run),
                 overwrite=overwrite,
             )
+            if warm_up:
+                from keras_gen.export.serving import warmup
+
+                warmup.write(output)
     console.print_table(
         ["endpoint", "output", "format", "max abs difference", "limit"],
         [

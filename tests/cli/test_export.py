@@ -103,3 +103,12 @@ def test_mistakes_are_told(call, trained, artefact, tmp_path, arguments, message
     assert outcome.code == 2
     assert outcome.err.startswith(message)
     assert not list(tmp_path.iterdir())
+
+
+def test_requests_to_warm_a_server_up_are_part_of_the_artefact(call, run, tmp_path):
+    arguments = ("--output", "out", "--format", "saved_model", "--warm-up")
+    outcome = call("export", run.path, *arguments)
+    assert outcome.code == 0, outcome.err
+    extra = tmp_path / "out" / "saved_model" / "1" / "assets.extra"
+    assert (extra / "tf_serving_warmup_requests").stat().st_size > 1000
+    assert call("verify", "out").code == 0

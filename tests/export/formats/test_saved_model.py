@@ -1,19 +1,24 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_gen import images
 from keras_gen.export import ExportError
 from keras_gen.export.artefact import layout
 from keras_gen.export.formats import saved_model
 
 
 def test_it_runs_in_a_process_without_keras_gen(vae_report, vae, run_python, tmp_path):
-    images = vae.generate(5, seed=1)
+    drawn = vae.generate(5, seed=1)
     np.savez(
         tmp_path / "io.npz",
-        latents=vae.encode(images)[0],
-        image=images,
-        decoded=vae.reconstruct(images),
+        latents=vae.encode(drawn)[0],
+        image=drawn,
+        decoded=vae.reconstruct(drawn),
     )
     path = layout.saved_model(vae_report.directory)
     output = run_python(
@@ -54,3 +59,23 @@ def test_an_endpoint_that_cannot_be_traced_is_named(one_endpoint, tmp_path):
     model = one_endpoint(lambda z: tf.constant(z.numpy()))
     with pytest.raises(ExportError, match="Endpoint 'generate' cannot be traced"):
         saved_model.write(model.endpoints, tmp_path / "1")
+
+
+@pytest.mark.slow
+def test_tensorflows_own_command_draws_a_seed(dcgan_report, dcgan, tmp_path):
+    command = Path(sys.executable).parent / "saved_model_cli"
+    subprocess.run(
+        [
+            *(command, "run", "--dir", layout.saved_model(dcgan_report.directory)),
+            *("--tag_set", "serve", "--signature_def", "sample"),
+            "--input_exprs",
+            "seed=[7, 7, 7];index=[0, 1, 2]",
+            *("--outdir", tmp_path),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    pixels = np.load(tmp_path / "pixels.npy").astype(int)
+    right = images.to_uint8(dcgan.generate(3, seed=7))
+    assert np.abs(pixels - right).max() <= 1
