@@ -188,8 +188,9 @@ def test_it_stays_finite_in_tflite(tmp_path):
         (features.Feature("log_prob", ()),),
         lambda levels, p: (head.log_prob(levels, p),),
     )
-    saved_model.write({"log_prob": endpoint}, tmp_path / "model")
-    tflite.write(tmp_path / "model", ["log_prob"], tmp_path / "model.tflite")
+    endpoints = {"log_prob": endpoint}
+    saved_model.write(endpoints, tmp_path / "model")
+    tflite.write(tmp_path / "model", endpoints, tmp_path / "model.tflite")
     levels = np.array([[0], [5], [16]], "int32")
     parameters = np.tile(np.float32([0, 0, 0.9, 0.9, -7, -7]), (3, 1))
     run = Interpreter(str(tmp_path / "model.tflite")).get_signature_runner("log_prob")

@@ -193,8 +193,9 @@ def test_it_leaves_in_every_format(make, tmp_path):
     endpoint = Endpoint("complete", inputs, (out,), function)
     expected = function(**arrays)[0].numpy()
 
-    saved_model.write({"complete": endpoint}, tmp_path / "model")
-    tflite.write(tmp_path / "model", ["complete"], tmp_path / "model.tflite")
+    endpoints = {"complete": endpoint}
+    saved_model.write(endpoints, tmp_path / "model")
+    tflite.write(tmp_path / "model", endpoints, tmp_path / "model.tflite")
     onnx.write(endpoint, tmp_path / "model.onnx")
 
     loaded = tf.saved_model.load(tmp_path / "model")

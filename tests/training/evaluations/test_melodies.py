@@ -41,8 +41,9 @@ def test_a_perfect_generator_scores_as_the_test_split(tmp_path):
     # One scale in twelve tones, the best of ten.
     assert values["scale_share", "chance"] == pytest.approx(0.7, abs=0.01)
     assert values["interval_js", "chance"] > 0.15
-    # Before training all pitches are near one, whichever the weights say.
-    assert values["tone_js", "untrained generator"] > 0.2
+    # Before training all pitches are near one, whichever the weights say; the noise of
+    # dropout spreads them a little.
+    assert values["tone_js", "untrained generator"] > 0.1
     assert {(r.n_real, r.n_fake, r.split) for r in rows if r.metric == "tone_js"} == {
         (10_000, 300, "train")
     }
