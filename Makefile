@@ -19,6 +19,7 @@ quickstart: $(VENV)/.installed  ## Train a GAN on digits, evaluate it, export an
 	$(CLI) train dcgan_digits --run-dir $(RUN) --overwrite
 	$(CLI) evaluate $(RUN)
 	$(CLI) export $(RUN) --output $(RUN)/export --overwrite
+	$(CLI) verify $(RUN)/export
 	$(CLI) sample $(RUN)/export --count 100 --seed 0 --output $(RUN)/samples.png
 	@printf '\n%s\n' \
 	  'Done. Look at:' \
@@ -44,6 +45,7 @@ benchmark: $(VENV)/.installed  ## Measure steps, sampling and fit, as ratios
 	$(BIN)/python benchmarks/train_step.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/fit_overhead.py
+	$(BIN)/python benchmarks/pixelcnn_sampling.py
 
 wheel: $(VENV)/.tested  ## Build the wheel into dist/
 	rm -rf build

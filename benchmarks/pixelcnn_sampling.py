@@ -66,8 +66,9 @@ def exported(network, uniforms, folder):
         (features.Feature("image", (*network.grid, network.channels)),),
         lambda uniforms: (pixelcnn_sampler.sample(network, uniforms),),
     )
-    saved_model.write({"sample": endpoint}, folder / "model")
-    tflite.write(folder / "model", ["sample"], folder / "model.tflite")
+    endpoints = {"sample": endpoint}
+    saved_model.write(endpoints, folder / "model")
+    tflite.write(folder / "model", endpoints, folder / "model.tflite")
     onnx.write(endpoint, folder / "model.onnx")
     lite = Interpreter(str(folder / "model.tflite")).get_signature_runner("sample")
     session = onnxruntime.InferenceSession(folder / "model.onnx")
