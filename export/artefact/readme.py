@@ -97,7 +97,11 @@ def _endpoints(_, signatures) -> str:
         }
         for name, signature in signatures.items()
     ]
-    return "The batch axis comes first and is free.\n\n" + _table(rows)
+    return (
+        "The batch axis comes first and is free. Networks are in inference mode: batch "
+        "normalisation uses the statistics of training, and dropout is off unless its "
+        "random numbers are an input.\n\n" + _table(rows)
+    )
 
 
 def _tensor(feature: Feature) -> str:

@@ -36,6 +36,10 @@ def benchmark(
             show_default="none",
         ),
     ] = None,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Put the times on the artefact's card as well."),
+    ] = False,
     debug: options.Debug = False,
 ) -> None:
     """Compare an artefact's formats and variants: size, speed, time to start, quality.
@@ -55,6 +59,10 @@ def benchmark(
         report = engine.measure(
             artefact, keras=model, rounds=rounds, batch_size=batch_size
         )
+        if record:
+            from keras_gen.export.benchmark import record as keeper
+
+            keeper.record(artefact, report)
     _show(report)
     for format_, package in report["left_out"].items():
         console.note(f"Warning: {format_} is left out: no {package} here.", "yellow")

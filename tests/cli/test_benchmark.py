@@ -51,3 +51,12 @@ def test_a_card_that_was_measured_is_quoted(call, artefact, tmp_path):
     outcome = call("benchmark", copy, "--rounds", 1, "--batch-size", 2)
     assert outcome.code == 0, outcome.err
     assert outcome.out.endswith("The model, by the card: fd_c 6.902.\n")
+
+
+def test_the_times_can_be_put_on_the_card(call, artefact, tmp_path):
+    shutil.copytree(artefact, tmp_path / "own")
+    outcome = call("benchmark", "own", "--rounds", 1, "--batch-size", 2, "--record")
+    assert outcome.code == 0, outcome.err
+    card = json.loads((tmp_path / "own" / "card.json").read_text())
+    assert [row["file"] for row in card["latency"]] == ["onnx", "onnx"]
+    assert call("verify", "own").code == 0
