@@ -59,13 +59,15 @@ def _section(entry: dict) -> str:
         "",
         f"![samples]({path}/samples.png)",
         "",
-        "| file | size | difference from Keras | quality |",
-        "|---|---|---|---|",
+        "| file | size | difference from Keras | quality | one row, 64 rows (ms) |",
+        "|---|---|---|---|---|",
     ]
     for name, format_ in facts["formats"].items():
         records = [r for r in facts["parity"]["records"] if r["format"] == name]
         worst = max(record["max_abs_difference"] for record in records)
-        lines.append(_file(name, format_["bytes"], f"at most {worst:.1e}", ""))
+        difference = f"at most {worst:.1e}"
+        times = _times(facts, name)
+        lines.append(_file(name, format_["bytes"], difference, "", times))
     for name, variant in facts.get("variants", {}).items():
         means = [o["mean_abs_difference"] for o in variant["outputs"].values()]
         lines.append(
@@ -79,8 +81,15 @@ def _section(entry: dict) -> str:
     return "\n".join([*lines, ""])
 
 
-def _file(name: str, size: int, difference: str, quality: str) -> str:
-    return f"| `{name}` | {size / 1e6:.2f} MB | {difference} | {quality} |"
+def _file(name: str, size: int, *cells: str) -> str:
+    return f"| `{name}` | {size / 1e6:.2f} MB | {' | '.join(cells)} |"
+
+
+def _times(facts: dict, name: str) -> str:
+    for row in facts.get("latency", []):
+        if row["file"] == name and row["threads"] in (1, "own"):
+            return f"{row['1 rows, ms']:g}, {row['64 rows, ms']:g}"
+    return ""
 
 
 def _quality(variant: dict) -> str:
