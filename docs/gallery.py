@@ -69,15 +69,12 @@ def _section(entry: dict) -> str:
         times = _times(facts, name)
         lines.append(_file(name, format_["bytes"], difference, "", times))
     for name, variant in facts.get("variants", {}).items():
-        means = [o["mean_abs_difference"] for o in variant["outputs"].values()]
-        lines.append(
-            _file(
-                name,
-                variant["bytes"],
-                f"{max(means):.1e} in the mean",
-                _quality(variant),
-            )
-        )
+        mean = max(o["mean_abs_difference"] for o in variant["outputs"].values())
+        difference, quality = f"{mean:.1e} in the mean", _quality(variant)
+        times = _times(facts, name)
+        lines.append(_file(name, variant["bytes"], difference, quality, times))
+    if "latency_conditions" in facts:
+        lines += ["", f"Times of one thread: {facts['latency_conditions']}"]
     return "\n".join([*lines, ""])
 
 
