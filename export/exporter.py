@@ -86,7 +86,8 @@ def export(
             first that was named), such as `"tflite_int8"`. They lie near Keras, not on
             it; how near is measured and stands on the card.
         typical: Input name -> array of about 256 rows such as users will give, on which
-            variants are measured. Needed where an input has no prior to draw it from.
+            variants are measured. Needed where an input is neither drawn from a prior
+            nor a number; what is missing is drawn.
         quality: A further measure of variants for the card, such as a Fréchet distance:
             takes a function from a dict of inputs to a dict of outputs, and returns a
             dict. It is applied to the main endpoint in float32 as well.

@@ -103,14 +103,31 @@ def selected(names: Iterable[str]) -> list[Variant]:
     return [variant for name, variant in VARIANTS.items() if name in names]
 
 
-def typical_inputs(signature: Signature, rows: int = ROWS, seed: int = 0) -> dict:
+def typical_inputs(
+    signature: Signature, rows: int = ROWS, seed: int = 0, given: dict | None = None
+) -> dict:
     """Draws inputs as users will: from their priors, class numbers at random.
 
+    Args:
+        signature: The endpoint.
+        rows: Number of rows.
+        seed: Which draw.
+        given: Input name -> array of what need not be drawn; repeated, if it has fewer
+            rows.
+
+    Returns:
+        Input name -> array of `rows` rows.
+
     Raises:
-        ExportError: If an input is neither drawn nor a number, as an image is.
+        ExportError: If an input that is not given is neither drawn nor a number, as an
+            image is.
     """
     inputs = {}
     for stream, feature in enumerate(signature.inputs):
+        if given and feature.name in given:
+            kept = np.asarray(given[feature.name])
+            inputs[feature.name] = kept[np.arange(rows) % len(kept)]
+            continue
         prior, classes = feature.prior, None
         numbers = feature.dtype.startswith("int") and feature.high is not None
         if prior is None and numbers:
@@ -206,7 +223,7 @@ def export(chosen, endpoint, reference: Callable, typical, stage, quality):
         chosen: The variants.
         endpoint: The endpoint.
         reference: Takes a dict of inputs, returns Keras's outputs.
-        typical: Typical inputs, or None to draw them.
+        typical: Typical inputs; what is missing is drawn.
         stage: The artefact.
         quality: Takes a function from a dict of inputs to one of outputs; returns a
             dict of figures for the card. Or None.
@@ -218,8 +235,8 @@ def export(chosen, endpoint, reference: Callable, typical, stage, quality):
     if not chosen:
         return {}, None
     signature = Signature.of(endpoint)
-    if typical is None:
-        typical = typical_inputs(signature)
+    rows = min([ROWS, *map(len, (typical or {}).values())])
+    typical = typical_inputs(signature, rows, given=typical)
     case = Case(typical, reference(typical))
     facts = {}
     keras_quality = None if quality is None else quality(reference)

@@ -7,7 +7,7 @@ COUNT = 2_000
 _BATCH = 100
 
 
-def measure_of(run, endpoint) -> Callable | None:
+def measure_of(run, endpoint, given: dict | None = None) -> Callable | None:
     """Returns a measure for `keras_gen.export.export(quality=...)`, if there is one.
 
     Needed are an endpoint that draws images, and a feature extractor that was trained
@@ -16,6 +16,7 @@ def measure_of(run, endpoint) -> Callable | None:
     Args:
         run: The `RunDirectory`.
         endpoint: The `Endpoint` that variants are made of.
+        given: Rows of inputs that are not drawn, such as captions.
 
     Returns:
         A function from one that runs the endpoint to the distance `fd_c` between 2,000
@@ -35,7 +36,8 @@ def measure_of(run, endpoint) -> Callable | None:
     if spec is None or len(output.shape) != 3:
         return None
     try:
-        inputs = variants.typical_inputs(Signature.of(endpoint), COUNT, recipe.seed)
+        signature = Signature.of(endpoint)
+        inputs = variants.typical_inputs(signature, COUNT, recipe.seed, given)
     except variants.ExportError:
         return None
     network = extractors.get(spec)

@@ -53,21 +53,21 @@ def settings(names: list[str], model, run, endpoints) -> dict:
     options = {"variants": list(VARIANTS) if "all" in names else names}
     if run is None:
         return options
+    given = _given(main, run)
     return {
         **options,
-        "typical": _typical(main, run),
-        "quality": quality.measure_of(run, main),
+        "typical": given,
+        "quality": quality.measure_of(run, main, given),
     }
 
 
-def _typical(endpoint, run):
-    """Returns test rows of an endpoint's inputs; None if they are to be drawn."""
-    from keras_gen.export.formats.variants import ROWS
+def _given(endpoint, run) -> dict:
+    """Returns test rows of an endpoint's inputs, as far as the data have them."""
     from keras_gen.training.building import load_source
 
-    names = [feature.name for feature in endpoint.inputs]
     test = load_source(run.recipe(), "test")
-    if not all(name in test.features for name in names):
-        return None
-    rows = test.rows(min(ROWS, len(test)), seed=0)
+    names = {f.name for f in endpoint.inputs if f.prior is None} & set(test.features)
+    if not names:
+        return {}
+    rows = test.rows(min(quality.COUNT, len(test)), seed=0)
     return {name: rows[name] for name in names}

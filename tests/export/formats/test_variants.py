@@ -119,6 +119,17 @@ def test_class_numbers_and_tokens_are_drawn():
     np.testing.assert_array_equal(np.unique(inputs["tokens"]), np.arange(5))
 
 
+def test_what_is_given_is_not_drawn():
+    tokens = Feature("tokens", (1,), "int32", 0, 4)
+    latents = Feature("latents", (2,), prior="normal")
+    signature = Signature("generate", (latents, tokens), ())
+    given = {"tokens": np.array([[3], [1], [2]], np.int32)}
+    inputs = variants.typical_inputs(signature, 7, given=given)
+    assert inputs["tokens"].ravel().tolist() == [3, 1, 2, 3, 1, 2, 3]
+    drawn = variants.typical_inputs(signature, 7)
+    np.testing.assert_array_equal(inputs["latents"], drawn["latents"])
+
+
 def test_unknown_names_are_refused(report, dcgan, tmp_path):
     with pytest.raises(ValueError, match="variant 'tflite_int4'. Did you mean"):
         export(dcgan, tmp_path / "x", variants=["tflite_int4"])
