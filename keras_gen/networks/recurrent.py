@@ -10,6 +10,7 @@ from keras_gen import layers
 from keras_gen.networks import blocks
 
 LAYERS = 2
+_UNROLLED = 8  # A loop costs more to trace than so few steps.
 
 
 def generator_step(size: int, width: int = 64, dropout: float = 0.5):
@@ -61,8 +62,9 @@ def discriminator(sequence_shape, width: int = 64, dropout: float = 0.5):
         (B, steps, 2 * width)]`; the features are outputs of the last LSTM layer.
     """
     sequence = x = keras.Input(tuple(sequence_shape), name="sequence")
+    unroll = sequence_shape[0] <= _UNROLLED
     for _ in range(LAYERS):
-        lstm = keras.layers.LSTM(width, return_sequences=True)
+        lstm = keras.layers.LSTM(width, return_sequences=True, unroll=unroll)
         features = keras.layers.Bidirectional(lstm)(x)
         x = layers.Dropout(dropout)(features)
     logits = blocks.in_float32(None, "logits")(keras.layers.Dense(1)(x))
