@@ -12,8 +12,9 @@ def connect(address):
     """Opens clients, and closes them after the test."""
     clients = []
 
-    def make(**options):
-        clients.append(GrpcClient(address, MODEL, **options))
+    def make(timeout=60.0, **options):
+        # Longer than the default: a machine that runs other tests is slow at times.
+        clients.append(GrpcClient(address, MODEL, timeout=timeout, **options))
         return clients[-1]
 
     yield make
