@@ -4,7 +4,7 @@ An exported graph that holds them turns a seed into a sample by itself, in whate
 language runs it. Words of 32 bits are int32 here, whose sums and products wrap around;
 only the shift to the right needs unsigned numbers. Uniform draws and classes equal
 those of `portable` to the bit. Normal ones are computed in float32 and lie within 1e-5
-of it, but for draws next to 0, which one in 2^20 can be 1e-3 off.
+of it, but for some next to 0: of 2^23 draws 19 were farther off, at most by 1.4e-4.
 """
 
 import math

@@ -1,8 +1,7 @@
-"""CycleGAN between filled and outlined shapes, without pairs: a quarter of an hour.
+"""CycleGAN between filled and outlined shapes, without pairs: half an hour.
 
 It must come nearer to the truth, which it never saw, than the image as it is, by half.
-At seed 0 it comes nearer by a third: figures are filled and emptied, but colours of
-figures and backgrounds are a few levels off, which the discriminators forgive.
+At seed 0 it comes nearer by a third: figures are filled and emptied, but tinted a little.
 Normalisation would take colours away altogether; see `CycleGAN`.
 """
 

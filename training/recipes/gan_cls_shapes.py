@@ -1,18 +1,18 @@
-"""GAN-CLS on captioned scenes, 32x32x3: about half an hour on 2 cores.
+"""GAN-CLS on captioned scenes, 32x32x3: under an hour on 2 busy cores.
 
 It must draw the colour and the shape that a caption names, also where training never
 showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
 At seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54
-of those of seen pairs: one wrong pair in eight is of the same colour, so that the
-discriminator learns late to refuse a wrong shape.
+of those of seen pairs. Only about one wrong pair in eight shows the same colour, and
+with it what a wrong shape alone is.
 """
 
 from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DRAWN_LICENCE
 
-# At a constant rate the discriminator learns the training images by heart, and held-out
-# shapes are lost again after 25,000 steps; the paper, too, lowers the rate.
+# At a constant rate the share of right held-out shapes was 0.424 after 23,000 steps and
+# 0.384 after 40,000; the paper, too, lowers the rate.
 _DECAY = {
     "learning_rate": {
         "schedule": "linear_decay",
