@@ -1,7 +1,8 @@
 """CycleGAN between filled and outlined shapes, without pairs: half an hour.
 
 It must come nearer to the truth, which it never saw, than the image as it is, by half.
-At seed 0 it comes nearer by a third: figures are filled and emptied, but tinted a little.
+At seed 0 it comes nearer by a third: figures are filled and emptied, but tinted a
+little.
 Normalisation would take colours away altogether; see `CycleGAN`.
 """
 
