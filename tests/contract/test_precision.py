@@ -53,3 +53,24 @@ def test_the_hidden_layers_compute_in_the_policys_dtype(system):
                 assert "bfloat16" in dtypes
                 # What follows, such as the state of a recurrent step, may stay short.
                 assert network.outputs[0].dtype == "float32"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("system", ["wgan_gp", "progan"])
+def test_the_loss_scale_lives_over_many_steps(system):
+    model = tiny(system, dtype="mixed_float16")
+    for optimizer in model.optimizers.values():
+        optimizer.dynamic_growth_steps = 10  # In place of 2,000.
+    grew = False
+    for _ in range(10):
+        before = {p: values(model, p) for p in model.players}
+        train(model, steps=10)
+        for player, old in before.items():
+            # Doubled after ten good updates and halved by a bad one, it settles; sunk
+            # further it would say that gradients keep overflowing.
+            assert scale_of(model, player) >= 2.0**11
+            new = values(model, player)
+            assert all(np.isfinite(v).all() for v in new)
+            assert any((a != b).any() for a, b in zip(old, new, strict=True))
+            grew |= scale_of(model, player) > FIRST
+    assert grew
