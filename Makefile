@@ -46,6 +46,10 @@ benchmark: $(VENV)/.installed  ## Measure steps, sampling and fit, as ratios
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/fit_overhead.py
 	$(BIN)/python benchmarks/pixelcnn_sampling.py
+	$(BIN)/python benchmarks/data.py
+	$(BIN)/python benchmarks/mixed_precision.py
+	$(BIN)/python benchmarks/frechet.py
+	$(BIN)/python benchmarks/scaling.py
 
 wheel: $(VENV)/.tested  ## Build the wheel into dist/
 	rm -rf build

@@ -1,7 +1,6 @@
 """Builds what a recipe describes: its data source and its compiled model."""
 
 import inspect
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,8 @@ from keras_gen import schedules
 from keras_gen.base import GenerativeModel
 from keras_gen.features import Feature
 from keras_gen.registry import get_model, unknown
-from keras_gen.training import data
+from keras_gen.training import data, network_choice
+from keras_gen.training.argument_types import check_positive, check_type
 from keras_gen.training.errors import RecipeError
 from keras_gen.training.recipe import Recipe
 
@@ -53,19 +53,41 @@ def build_model(recipe: Recipe, features: Mapping[str, Feature]) -> GenerativeMo
             f"{recipe.system} learns from data with a column {error}. Received: "
             f"{recipe.data!r}, whose columns are {', '.join(features)}."
         ) from error
+    networks = _networks(cls, recipe, sizes)
     try:
-        model = cls(**{**sizes, "dtype": recipe.precision, **recipe.model})
+        model = cls(**{**sizes, "dtype": recipe.precision, **recipe.model, **networks})
     except (TypeError, ValueError) as error:
         shapes = ", ".join(f"{k} {f.shape}" for k, f in features.items())
         raise RecipeError(
             f"{recipe.system} cannot be built for data of {shapes}: {error}"
         ) from error
-    model.compile(_optimizers(model, recipe.optimizers))
+    model.compile(_optimizers(model, recipe))
     return model
 
 
 def arguments(cls: type[GenerativeModel]) -> dict[str, Any]:
     """Returns name -> default of the arguments that a recipe may give to a system."""
+    # A class may fix an argument of its parent: then its config does not have it.
+    # Networks are objects, which a recipe cannot hold; their configs it can.
+    tiny = cls.tiny()
+    legal = tiny.get_config()
+    shapes = _shapes(cls, tiny.features)
+    return {
+        name: default
+        for name, default in _parameters(cls).items()
+        if name in legal and name not in _ELSEWHERE and name not in shapes
+    }
+
+
+def network_names(cls: type[GenerativeModel]) -> tuple[str, ...]:
+    """Returns the networks of a system that a recipe may choose, by argument."""
+    config, parameters = cls.tiny().get_config(), _parameters(cls)
+    owned = dict.fromkeys(name for names in cls.players.values() for name in names)
+    return tuple(name for name in owned if name in parameters and name not in config)
+
+
+def _parameters(cls: type[GenerativeModel]) -> dict[str, Any]:
+    """Returns name -> default of a class's arguments and those that it passes on."""
     found: dict[str, Any] = {}
     for base in cls.__mro__:
         if "__init__" not in vars(base):
@@ -76,16 +98,20 @@ def arguments(cls: type[GenerativeModel]) -> dict[str, Any]:
                 found.setdefault(parameter.name, parameter.default)
         if parameters[-1].kind is not inspect.Parameter.VAR_KEYWORD:
             break
-    # A class may fix an argument of its parent: then its config does not have it.
-    # Networks are objects, which a recipe cannot hold; their configs it can.
-    tiny = cls.tiny()
-    legal = tiny.get_config()
-    shapes = _shapes(cls, tiny.features)
-    return {
+    return found
+
+
+def _networks(cls, recipe: Recipe, sizes: Mapping[str, Any]) -> dict:
+    if not recipe.networks:
+        # What follows makes small networks, which take draws from the recipe's seed.
+        return {}
+    defaults = {
         name: default
-        for name, default in found.items()
-        if name in legal and name not in _ELSEWHERE and name not in shapes
+        for name, default in arguments(cls).items()
+        if default is not inspect.Parameter.empty
     }
+    known = {**defaults, **sizes, **recipe.model}
+    return network_choice.build(recipe, network_names(cls), known)
 
 
 def check_arguments(recipe: Recipe) -> None:
@@ -98,7 +124,7 @@ def check_arguments(recipe: Recipe) -> None:
             raise RecipeError(f"A recipe does not set model.{name}. {elsewhere[name]}")
         if name not in options:
             raise RecipeError(unknown(f"argument of {recipe.system}", name, options))
-        _check_type(f"model.{name}", value, options[name])
+        check_type(f"model.{name}", value, options[name])
 
 
 def _shapes(cls: type[GenerativeModel], features: Mapping[str, Feature]) -> set[str]:
@@ -107,9 +133,9 @@ def _shapes(cls: type[GenerativeModel], features: Mapping[str, Feature]) -> set[
     return {name for name, value in sizes.items() if isinstance(value, tuple)}
 
 
-def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dict:
+def _optimizers(model: GenerativeModel, recipe: Recipe) -> dict:
     optimizers = model.default_optimizers()
-    for player, settings in overrides.items():
+    for player, settings in recipe.optimizers.items():
         if player not in optimizers:
             raise RecipeError(unknown("player", player, optimizers))
         config = optimizers[player].get_config()
@@ -119,12 +145,26 @@ def _optimizers(model: GenerativeModel, overrides: Mapping[str, Mapping]) -> dic
             if name == "learning_rate" and isinstance(value, dict):
                 config[name] = _schedule(value)
                 continue
-            _check_type(f"optimizers.{player}.{name}", value, config[name])
+            check_type(f"optimizers.{player}.{name}", value, config[name])
             if name in _POSITIVE and value is not None:
-                _check_positive(f"optimizers.{player}.{name}", value)
+                check_positive(f"optimizers.{player}.{name}", value)
             config[name] = value
         optimizers[player] = _optimizer(type(optimizers[player]), config, player)
-    return optimizers
+    if recipe.learning_rate_factor == 1:
+        return optimizers
+    factor = recipe.learning_rate_factor
+    return {player: _scaled(o, factor, player) for player, o in optimizers.items()}
+
+
+def _scaled(optimizer, factor: float, player: str) -> keras.optimizers.Optimizer:
+    config = optimizer.get_config()
+    if not isinstance(config["learning_rate"], float):
+        raise RecipeError(
+            "learning_rate_factor multiplies rates that are numbers. Received: a "
+            f"schedule for {player!r}. Set the rates of the schedule instead."
+        )
+    config["learning_rate"] *= factor
+    return type(optimizer).from_config(config)
 
 
 def _schedule(settings: dict) -> dict:
@@ -142,32 +182,3 @@ def _optimizer(cls: type, config: dict, player: str) -> keras.optimizers.Optimiz
         return cls.from_config(config)
     except (TypeError, ValueError) as error:
         raise RecipeError(f"The optimizer of {player!r} is wrong: {error}") from error
-
-
-def _check_type(name: str, value: Any, default: Any) -> None:
-    """Refuses a value of another kind than the default's, before it does harm."""
-    number = _is_number(value)
-    if isinstance(default, bool):
-        fits, kind = isinstance(value, bool), "true or false"
-    elif isinstance(default, int):
-        fits, kind = number and isinstance(value, int), "an integer"
-    elif isinstance(default, float):
-        fits, kind = number or value is None, "a number"
-    elif isinstance(default, tuple):
-        fits, kind = isinstance(value, list | tuple), "a list"
-    elif isinstance(default, str):
-        # A configured object stands where its id may: Keras's serialized form.
-        fits, kind = isinstance(value, str | dict | None), "a word or null"
-    else:
-        return
-    if not fits:
-        raise RecipeError(f"{name} must be {kind}. Received: {value!r}")
-
-
-def _check_positive(name: str, value: Any) -> None:
-    if not (_is_number(value) and 0 < value < math.inf):
-        raise RecipeError(f"{name} must be a positive number. Received: {value!r}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

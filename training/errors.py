@@ -11,6 +11,31 @@ class RunError(ValueError):
     """A run directory that is missing, taken, or of no use for what was asked."""
 
 
+class StrategyError(RunError):
+    """A strategy that does not exist, or does not fit the machine or the batch."""
+
+
+class WorkerLostError(RuntimeError):
+    """Another process of the training was lost, and this one cannot go on alone.
+
+    Args:
+        checkpoint: The newest sound checkpoint, or None.
+        cause: What TensorFlow noticed.
+    """
+
+    def __init__(self, checkpoint: Path | None, cause: str):
+        self.checkpoint = checkpoint
+        remedy = (
+            f"Start all of them again with --resume, from {checkpoint}."
+            if checkpoint
+            else "There is no checkpoint yet: start all of them anew, with --overwrite."
+        )
+        super().__init__(
+            f"The workers of a training go on together, and one was lost ({cause}). "
+            f"{remedy}"
+        )
+
+
 class DivergedError(ArithmeticError):
     """Training left the finite numbers.
 

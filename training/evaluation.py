@@ -2,17 +2,21 @@
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_gen.base import GenerativeModel
 from keras_gen.metrics import Measurement
 from keras_gen.registry import load_model
-from keras_gen.training import data, evaluations, runs
+from keras_gen.training import data, evaluations, runs, sample_sets
 from keras_gen.training.building import build_model, load_source
 from keras_gen.training.errors import RunError
+from keras_gen.training.feature_sets import FeatureSets
+from keras_gen.training.labelled_sets import LabelledSets
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.runs import RunDirectory
 
@@ -63,6 +67,41 @@ class Trial:
         keras.utils.set_random_seed(self.recipe.seed)
         return build_model(self.recipe, self.train.features)
 
+    @functools.cached_property
+    def samples(self) -> sample_sets.SampleSets:
+        """The samples of the system and its baselines, drawn once and kept."""
+        return sample_sets.SampleSets(self)
+
+    @functools.cached_property
+    def labelled(self) -> LabelledSets:
+        """Images of given classes, of conditional systems, drawn once and kept."""
+        return LabelledSets(self)
+
+    @functools.cached_property
+    def features(self) -> FeatureSets:
+        """The features of the images, extracted once and kept.
+
+        Raises:
+            RunError: If no extractor fits the data, see `frechet.shipped_or_named`.
+        """
+        return FeatureSets(self)
+
+    def image_sets(self, count: int) -> dict[str, np.ndarray]:
+        """Returns subject -> `count` images of the system and of each baseline.
+
+        Args:
+            count: Images of each subject, at most what `rows` gives. Evaluations that
+                ask for different numbers share the images: fewer are the first of more.
+
+        Returns:
+            `"generator"`, `"untrained generator"` and `"test split"`, each float32
+            (count, H, W, C) in [-1, 1].
+
+        Raises:
+            RunError: If the data are no images or the system needs more than a seed.
+        """
+        return self.samples.of("image", count)
+
     def rows(self, most: int) -> int:
         """Returns how many test rows to measure: `count`, or at most `most`.
 
@@ -105,33 +144,39 @@ def evaluate_run(
     count: int | None = None,
     extractor: str | None = None,
     seed: int = 0,
+    metrics: Sequence[str] = (),
 ) -> list[Measurement]:
     """Measures a run's newest checkpoint and appends the values to its evaluations.
 
-    What is measured, and beside which baselines, is the recipe's `evaluation`; see
-    `keras_gen.training.evaluations`.
+    What is measured, and beside which baselines, is the recipe's `evaluation`, or those
+    that `metrics` names; see `keras_gen.training.evaluations`.
 
     Args:
-        run_directory: The run.
+        run_directory: The run, or the folder `best` in it, for the checkpoint there.
         count: How many samples or rows to measure. Defaults to the evaluation's own,
             usually the whole test split.
         extractor: Id or file of the feature extractor, as in
             `keras_gen.metrics.extractors`, where the evaluation uses one.
         seed: Which samples, and which of the test rows.
+        metrics: Ids of evaluations, which share samples and features. Defaults to the
+            recipe's own.
 
     Returns:
         The values, of the trained system and of each baseline.
 
     Raises:
+        RecipeError: If there is no such evaluation.
         RunError: If there is no run or checkpoint, the test split is too small, or the
             extractor is unknown or does not fit.
     """
-    run = RunDirectory.open(run_directory)
-    evaluate = evaluations.get(run.recipe().evaluation)
-    checkpoint = run.checkpoint()
+    run, checkpoint = runs.checkpoint_at(run_directory)
+    chosen = evaluations.resolve(metrics or [run.recipe().evaluation])
     model = load_model(checkpoint, compile=False)
     step = int(model.steps.numpy())
-    measurements = evaluate(Trial(run, model, count, extractor, seed))
+    trial = Trial(run, model, count, extractor, seed)
+    found = [row for name in chosen for row in evaluations.get(name)(trial)]
+    # Some evaluations hold another, such as that of the Fréchet distance.
+    measurements = list(dict.fromkeys(found))
     origin = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "checkpoint": checkpoint.name,

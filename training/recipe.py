@@ -1,7 +1,7 @@
 """A recipe: system, data and every setting of a training run, typed and checked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RecipeError
 from keras_gen.training.evaluations import list_evaluations
 from keras_gen.training.expectations import Expectation
+from keras_gen.training.quality import Quality
 
 Precision = Literal["float32", "mixed_float16", "mixed_bfloat16"]
 Positive = Annotated[int, Field(ge=1)]
@@ -28,6 +29,14 @@ _OBSERVING = {
     "keep_checkpoints",
 }
 
+# How the fields that are dicts are reached into.
+_FORMS = {
+    "quality": "quality.FIELD",
+    "model": "model.ARGUMENT",
+    "networks": "networks.NETWORK.ARGUMENT",
+    "optimizers": "optimizers.PLAYER.SETTING",
+}
+
 
 class Recipe(Checked):
     """One way of training one system on one data set.
@@ -40,9 +49,16 @@ class Recipe(Checked):
         channels: Channels of the images; None for the data's own.
         model: Arguments of the system's class. Shapes follow from the data, `dtype`
             from `precision`.
+        networks: Name of a network of the system -> what builds it in place of the
+            default: `builder`, a function of `keras_gen.networks`, and its arguments,
+            such as `{"decoder": {"builder": "dcgan.generator", "width": 16}}`. What is
+            left out and is an argument of the system too, such as `latent_dim` or
+            `width`, is the system's.
         optimizers: Player -> settings that replace those of its default optimizer,
             such as `{"generator": {"learning_rate": 1e-4}}`. A learning rate may be a
             schedule: `{"schedule": "linear_decay", ...}`, see `keras_gen.schedules`.
+        learning_rate_factor: Multiplies the learning rate of every player, so that
+            systems with rates of their own are tuned alike.
         batch_size: Rows for each update. A system that makes several updates on new
             data in each step takes several times as many.
         steps: Training steps.
@@ -53,6 +69,7 @@ class Recipe(Checked):
         checkpoint_every: Steps between two checkpoints. A multiple of `log_every`
             makes the records of a resumed run equal to those of an unbroken one.
         keep_checkpoints: How many of the newest checkpoints stay.
+        quality: How training watches itself, see `Quality`; None for not at all.
         licence: Under what terms the weights may be used, in words.
         evaluation: How it is measured, an id of `keras_gen.training.evaluations`.
         expects: What training must reach; empty if nobody measured it yet.
@@ -67,7 +84,9 @@ class Recipe(Checked):
     image_size: Annotated[int, Field(ge=8, le=128)] | None = None
     channels: Annotated[int, Field(ge=1, le=4)] | None = None
     model: dict[str, JsonValue] = {}
+    networks: dict[str, dict[str, JsonValue]] = {}
     optimizers: dict[str, dict[str, JsonValue]] = {}
+    learning_rate_factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     batch_size: Positive = 64
     steps: Positive
     precision: Precision = "float32"
@@ -76,6 +95,7 @@ class Recipe(Checked):
     sample_every: Positive = 500
     checkpoint_every: Positive = 1000
     keep_checkpoints: Positive = 3
+    quality: Quality | None = None
     licence: str = ""
     evaluation: str = "frechet"
     expects: tuple[Expectation, ...] = ()
@@ -112,15 +132,19 @@ class Recipe(Checked):
             _assign(values, name, value)
         changed = type(self)(**values)
         fields = set(_fields(self.difference(changed)))
-        if not fields <= _OBSERVING and "expects" not in changes:
+        if not self._observes(changed, fields) and "expects" not in changes:
             values["expects"] = ()
         if "data" in fields and "licence" not in changes:
             values["licence"] = ""
         return type(self)(**values)
 
+    def settings(self) -> dict[str, Any]:
+        """Returns dotted field -> value, such as `"model.width"` -> 64."""
+        return _flat(self.model_dump())
+
     def difference(self, other: "Recipe") -> dict[str, tuple[Any, Any]]:
         """Returns dotted field -> (own value, other's value) where two differ."""
-        mine, others = _flat(self.model_dump()), _flat(other.model_dump())
+        mine, others = self.settings(), other.settings()
         return {
             name: (mine.get(name), others.get(name))
             for name in {**mine, **others}
@@ -133,12 +157,22 @@ class Recipe(Checked):
         More steps, other intervals and other words leave the weights at each step as
         they are.
         """
-        allowed = {*_OBSERVING, "steps"}
         return {
             name: values
             for name, values in self.difference(other).items()
-            if not set(_fields([name])) <= allowed
+            if name != "steps" and not self._observes(other, [name])
         }
+
+    def _observes(self, other: "Recipe", names: Iterable[str]) -> bool:
+        """Whether differences in these fields leave the weights as they are."""
+        observing = set(_OBSERVING)
+        qualities = [each.quality for each in (self, other) if each.quality]
+        if not any(quality.changes_weights for quality in qualities):
+            observing.add("quality")
+        return all(
+            name == "quality.monitor_every" or name.partition(".")[0] in observing
+            for name in names
+        )
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -175,11 +209,12 @@ def _assign(values: dict, name: str, value: Any) -> None:
     fields = Recipe.model_fields
     if first not in fields:
         raise RecipeError(unknown("recipe field", first, fields))
-    depth = {"model": 1, "optimizers": 2}.get(first, 0)
+    form = _FORMS.get(first, first)
+    depth = form.count(".")
     if len(rest) > depth or not all([first, *rest]):
-        form = ".".join(["optimizers", "PLAYER", "SETTING"][: depth + 1])
-        form = {0: first, 1: "model.ARGUMENT"}.get(depth, form)
         raise RecipeError(f"This field is set as {form}. Received: {name!r}")
     for key in [first, *rest][:-1]:
-        values = values.setdefault(key, {})
+        if values.get(key) is None:
+            values[key] = {}
+        values = values[key]
     values[[first, *rest][-1]] = value

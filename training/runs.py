@@ -6,12 +6,19 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from keras_gen.training import atomic, checkpoints, step_files
+from keras_gen.training import atomic, checkpoints, lock, step_files
 from keras_gen.training.errors import RunError
 from keras_gen.training.recipe import Recipe, read_recipe
 
-_FILES = ("recipe.json", "environment.json", "metrics.jsonl", "evaluations.jsonl")
-_FOLDERS = ("checkpoints", "samples", "tensorboard")
+_FILES = (
+    "recipe.json",
+    "environment.json",
+    "metrics.jsonl",
+    "evaluations.jsonl",
+    "events.jsonl",
+    "tracking.json",
+)
+_FOLDERS = ("best", "checkpoints", "samples", "tensorboard")
 
 
 class RunDirectory:
@@ -21,7 +28,12 @@ class RunDirectory:
     - `environment.json`: one object for each time the run was started or resumed:
       versions, machine, commit, command.
     - `metrics.jsonl`: one line for each `log_every` steps: means of every term.
-    - `evaluations.jsonl`: one line for each measured value, with its protocol.
+    - `evaluations.jsonl`: one line for each measured value, with its protocol. Its
+      `checkpoint` is None where training measured itself.
+    - `events.jsonl`: what training noticed and did, see `events.Events`.
+    - `best/step-000000.keras`, `best/best.json`: the checkpoint of the best evaluation
+      during training, and its line.
+    - `tracking.json`: the run's ids at services that follow it.
     - `checkpoints/step-000000.keras`, `samples/step-000000.png`, `tensorboard/`.
 
     Args:
@@ -34,6 +46,9 @@ class RunDirectory:
         self.environment_file = self.path / "environment.json"
         self.metrics = self.path / "metrics.jsonl"
         self.evaluations = self.path / "evaluations.jsonl"
+        self.events = self.path / "events.jsonl"
+        self.tracking = self.path / "tracking.json"
+        self.best = self.path / "best"
         self.checkpoints = self.path / "checkpoints"
         self.samples = self.path / "samples"
         self.tensorboard = self.path / "tensorboard"
@@ -68,7 +83,9 @@ class RunDirectory:
                     "replace it (--overwrite), or choose another directory (--run-dir)."
                 )
         elif self.path.exists() and (
-            not self.path.is_dir() or any(self.path.iterdir())
+            not self.path.is_dir()
+            # A process that was killed before it wrote anything leaves its lock.
+            or any(path.name != lock.NAME for path in self.path.iterdir())
         ):
             raise RunError(
                 "A new run needs an empty directory, or one that does not exist. "
@@ -124,6 +141,21 @@ class RunDirectory:
             )
         return newest
 
+    def best_checkpoint(self) -> Path:
+        """Returns the checkpoint of the best evaluation during training.
+
+        Raises:
+            RunError: If none was kept.
+        """
+        best = checkpoints.latest(self.best)
+        if best is None:
+            raise RunError(
+                f"The run in {self.path} kept no best checkpoint, which takes "
+                "evaluations during training: --set quality.keep_best=true. Use the "
+                "newest, or train anew."
+            )
+        return best
+
     def add_session(self, session: dict) -> None:
         """Appends an object to `environment.json`."""
         _write_json(self.environment_file, [*self.sessions(), session])
@@ -140,15 +172,20 @@ class RunDirectory:
         A checkpoint of such a step is a damaged one: if it stayed, it would pass for
         the newest.
         """
-        kept = [row for row in read_lines(self.metrics) if row["step"] <= step]
-        text = "".join(line(row) for row in kept)
-        atomic.write_text(self.metrics, text)
-        for folder in (self.checkpoints, self.samples):
+        _forget_lines(self.metrics, step)
+        for path in (self.evaluations, self.events):
+            if path.exists():
+                _forget_lines(path, step)
+        for folder in (self.checkpoints, self.samples, self.best):
             atomic.remove_partial(folder)
-        grids = step_files.listed(self.samples, ".png")
-        for path in (*checkpoints.listed(self.checkpoints), *grids):
+        saved = *checkpoints.listed(self.checkpoints), *checkpoints.listed(self.best)
+        for path in (*saved, *step_files.listed(self.samples, ".png")):
             if step_files.step_of(path) > step:
                 path.unlink()
+        best = self.best / "best.json"
+        if best.exists() and json.loads(best.read_text("utf-8"))["step"] > step:
+            # Training writes it anew from what is on record.
+            best.unlink()
 
     def seconds(self, step: int | None = None) -> float:
         """Returns how long training took, over all sessions.
@@ -159,6 +196,12 @@ class RunDirectory:
         rows = read_lines(self.metrics)
         until = (row["seconds"] for row in rows if step is None or row["step"] <= step)
         return max(until, default=0.0)
+
+
+def _forget_lines(path: Path, step: int) -> None:
+    """Keeps the rows of a `.jsonl` file that are of steps up to `step`."""
+    kept = [row for row in read_lines(path) if row["step"] <= step]
+    atomic.write_text(path, "".join(line(row) for row in kept))
 
 
 def line(row: dict[str, Any]) -> str:
@@ -198,6 +241,24 @@ def read_lines(path: Path) -> list[dict]:
 def _write_json(path: Path, value: Any) -> None:
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     atomic.write_text(path, text + "\n")
+
+
+def checkpoint_at(path: str | Path) -> tuple[RunDirectory, Path]:
+    """Returns the run at a path, and the checkpoint that the path means.
+
+    Args:
+        path: A run directory, for its newest checkpoint, or the folder `best` in one,
+            for that of the best evaluation during training.
+
+    Raises:
+        RunError: If there is no run, or no such checkpoint.
+    """
+    path = Path(path).expanduser()
+    run = RunDirectory(path.parent)
+    if path.name == run.best.name and run.exists:
+        return run, run.best_checkpoint()
+    run = RunDirectory.open(path)
+    return run, run.checkpoint()
 
 
 def nearby(path: Path) -> str:

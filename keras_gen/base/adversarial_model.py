@@ -1,8 +1,12 @@
 """A generator that learns by playing against other networks."""
 
+import keras
 import tensorflow as tf
 
+from keras_gen import augmentations
+from keras_gen.augmentations import Augmented
 from keras_gen.base.latent_model import LatentModel
+from keras_gen.losses import regularizers as regularizer_room
 
 
 class AdversarialModel(LatentModel):
@@ -19,13 +23,25 @@ class AdversarialModel(LatentModel):
         ema_momentum: float or None. Momentum of the moving average of the generator's
             weights, which `generate` and exported files use. It does not touch
             training.
+        augmentation: Id or object of `keras_gen.augmentations`, or None: what alters
+            every image, real or generated, that an opponent sees in training.
+        regularizers: Ids or objects of `keras_gen.losses.regularizers`, added to the
+            opponent's objective.
         **kwargs: As in `LatentModel`.
     """
 
     averaged = ("generator",)
 
     def __init__(
-        self, image_shape, latent_dim, *, n_critic=1, ema_momentum=0.999, **kwargs
+        self,
+        image_shape,
+        latent_dim,
+        *,
+        n_critic=1,
+        ema_momentum=0.999,
+        augmentation=None,
+        regularizers=(),
+        **kwargs,
     ):
         super().__init__(image_shape, latent_dim, ema_momentum=ema_momentum, **kwargs)
         if not (isinstance(n_critic, int) and n_critic >= 1):
@@ -33,6 +49,8 @@ class AdversarialModel(LatentModel):
                 f"n_critic is an integer of at least 1. Received: {n_critic!r}"
             )
         self.n_critic = n_critic
+        self.augmentation = augmentations.get(augmentation)
+        self.regularizers = regularizer_room.collect(regularizers)
 
     def adopt_generator(self, given, default, **kwargs):
         """Sets `self.generator` to the user's network or the default one.
@@ -49,6 +67,8 @@ class AdversarialModel(LatentModel):
     def adopt_opponent(self, attribute, given, default, /, **kwargs):
         """Sets an opponent to the user's network or the default one.
 
+        With an augmentation the opponent is an `Augmented` one, for all that call it.
+
         Args:
             attribute: `"discriminator"`, `"critic"`, ...
             given: The user's network, from images to logits or scores, or None.
@@ -57,6 +77,74 @@ class AdversarialModel(LatentModel):
         """
         self.network(attribute, given, default, image_shape=self.image_shape, **kwargs)
         self.check_network(attribute, self.image_shape)
+        if self.augmentation is not None:
+            self.check_techniques()
+            network = Augmented(getattr(self, attribute), self.augmentation)
+            setattr(self, attribute, network)
+
+    def plain_network(self, name):
+        """Returns a network without the augmentation of its input."""
+        network = super().plain_network(name)
+        return network.network if isinstance(network, Augmented) else network
+
+    def augment(self, image, training=True):
+        """Returns images as an opponent that is no functional model shall see them."""
+        if self.augmentation is None:
+            return image
+        return self.augmentation(image, training=training)
+
+    def opponent_terms(self, real_logits, fake_logits, training=True) -> dict:
+        """Returns the opponent's adversarial terms, and the regularizers'.
+
+        In training an adaptive augmentation takes note of the real images' logits.
+
+        Args:
+            real_logits: `(B, ...)`, of real images.
+            fake_logits: `(B, ...)`, of generated images.
+            training: Whether the logits are from a training step.
+        """
+        terms = self.adversarial_loss.discriminator(real_logits, fake_logits)
+        for name, regularizer in self.regularizers.items():
+            terms[name] = regularizer(real_logits, fake_logits, training=training)
+        if training and self.augmentation is not None and self.augmentation.watches:
+            margins = self.adversarial_loss.margin(real_logits)
+            for name, value in self.augmentation.watch(margins).items():
+                self.log_term(f"augmentation/{name}", value)
+        return terms
+
+    def check_techniques(self):
+        """Refuses an augmentation or regularizers that can do nothing here.
+
+        Raises:
+            ValueError: With the reason.
+        """
+        if self.augmentation is None and not self.regularizers:
+            return
+        loss = getattr(self, "adversarial_loss", None)
+        if loss is None:
+            raise ValueError(
+                "An augmentation or regularizer acts on logits of real and generated "
+                f"images. Received one for {type(self).__name__}, which has none. "
+                "Leave it out."
+            )
+        if self.augmentation is None:
+            return
+        if len(self.image_shape) != 3:
+            raise ValueError(
+                "An augmentation alters images (height, width, channels). Received: "
+                f"image_shape={self.image_shape}. Leave it out."
+            )
+        if self.augmentation.watches and not loss.decides:
+            raise ValueError(
+                f"The augmentation {self.augmentation.id!r} follows the signs of "
+                f"logits, and scores of the loss {type(loss).__name__} have no zero "
+                "that means anything. Use 'diff_augment', or another loss."
+            )
+
+    def compile(self, optimizers=None, **kwargs):
+        """As `GenerativeModel.compile`; see `check_techniques` too."""
+        self.check_techniques()
+        super().compile(optimizers, **kwargs)
 
     @property
     def sub_batches_per_step(self):
@@ -101,4 +189,10 @@ class AdversarialModel(LatentModel):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {**super().get_config(), "n_critic": self.n_critic}
+        serialize = keras.saving.serialize_keras_object
+        return {
+            **super().get_config(),
+            "n_critic": self.n_critic,
+            "augmentation": self.augmentation and serialize(self.augmentation),
+            "regularizers": [serialize(r) for r in self.regularizers.values()],
+        }

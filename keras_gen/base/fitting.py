@@ -85,6 +85,13 @@ class Fitting:
             state.assign(value)
         return results
 
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Does nothing: networks are built at birth.
+
+        Keras 3.15 would reduce a first batch over the workers, and fails where it is a
+        dict.
+        """
+
     def _check_rows(self, rows: int | None):
         replicas = self.distribute_strategy.num_replicas_in_sync
         parts = self.sub_batches_per_step * replicas

@@ -217,6 +217,10 @@ class GenerativeModel(
             self._start_average(name)
         return network
 
+    def plain_network(self, name: str) -> keras.Model:
+        """Returns a network as it was given or built, without what was put around."""
+        return getattr(self, name)
+
     def check_network(self, name: str, inputs, outputs=None) -> None:
         """Refuses a network whose shapes do not fit.
 
@@ -295,7 +299,7 @@ class GenerativeModel(
             "ema_momentum": self.ema_momentum,
         }
         for name in self._custom_networks:
-            network = getattr(self, name)
+            network = self.plain_network(name)
             config[name] = keras.saving.serialize_keras_object(network)
         return config
 

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from keras_gen.distributions import processes
+
 
 class Terms:
     """Mean of each named term since the last reset.
@@ -23,8 +25,15 @@ class Terms:
         self._means[name].update_state(value)
 
     def results(self) -> dict:
-        """Returns name -> mean so far, as scalar tensors."""
-        return {name: mean.result() for name, mean in self._means.items()}
+        """Returns name -> mean so far, as scalar tensors.
+
+        Where several processes train together they have the shape (1,), because Keras
+        averages over their first axis there.
+        """
+        means = {name: mean.result() for name, mean in self._means.items()}
+        if processes.count(tf.distribute.get_strategy()) > 1:
+            return {name: tf.reshape(mean, (1,)) for name, mean in means.items()}
+        return means
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:

@@ -9,13 +9,16 @@ from typing import Annotated
 import typer
 
 from keras_gen import __version__
-from keras_gen.cli import console, failures, options
+from keras_gen.cli import console, data, failures, options
 from keras_gen.cli.apply import apply
 from keras_gen.cli.benchmark import benchmark
+from keras_gen.cli.compare import EXAMPLES as COMPARE_EXAMPLES
+from keras_gen.cli.compare import compare
 from keras_gen.cli.demo import demo
 from keras_gen.cli.evaluate import evaluate
 from keras_gen.cli.export import export
 from keras_gen.cli.listing import list_all
+from keras_gen.cli.report import report
 from keras_gen.cli.sample import sample
 from keras_gen.cli.train import EXAMPLES, train
 from keras_gen.cli.verify import verify
@@ -31,10 +34,13 @@ app.command("train", epilog=EXAMPLES)(train)
 app.command("sample")(sample)
 app.command("apply")(apply)
 app.command("evaluate")(evaluate)
+app.command("compare", epilog=COMPARE_EXAMPLES)(compare)
+app.command("report")(report)
 app.command("export")(export)
 app.command("verify")(verify)
 app.command("benchmark")(benchmark)
 app.command("demo")(demo)
+app.add_typer(data.app, name="data")
 
 
 @app.callback(invoke_without_command=True)

@@ -60,8 +60,11 @@ def print_table(columns: list[str], rows: list[list[str]], values: int = 0) -> N
         table.add_row(*row)
     console = Console(highlight=False, emoji=False, markup=False)
     if not console.is_terminal:
-        # A file or a pipe is as wide as the table.
-        console.width = max(console.width, console.measure(table).maximum)
+        # A file or a pipe is as wide as the table, which is measured without the bound
+        # of the console's own width.
+        unbounded = console.options.update(width=10_000)
+        wanted = console.measure(table, options=unbounded).maximum
+        console.width = max(console.width, wanted)
     console.print(table)
 
 

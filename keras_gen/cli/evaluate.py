@@ -5,6 +5,29 @@ from typing import Annotated
 import typer
 
 from keras_gen.cli import console, options
+from keras_gen.training import evaluations
+from keras_gen.training.errors import RecipeError
+
+# Listing them imports none of them, nor TensorFlow.
+_KNOWN = ", ".join(evaluations.list_evaluations())
+_SHORT = ", ".join(f"{short} for {name}" for short, name in evaluations.SHORT.items())
+
+
+def _resolve(text: str | None) -> tuple[str, ...]:
+    """Returns the ids in a list with commas; none for no list.
+
+    Raises:
+        RecipeError: If one is unknown, or the list is empty.
+    """
+    if text is None:
+        return ()
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise RecipeError(
+            "Metrics are ids with commas between them, such as fd,kid. Received: "
+            f"{text!r}"
+        )
+    return evaluations.resolve(names)
 
 
 def evaluate(
@@ -29,21 +52,34 @@ def evaluate(
             show_default="the one trained on the run's data",
         ),
     ] = None,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID,ID",
+            help="Evaluations, with commas between them; they share samples and "
+            f"features. There are {_KNOWN}; and {_SHORT}.",
+            show_default="the recipe's evaluation",
+        ),
+    ] = None,
     seed: options.Seed = 0,
     debug: options.Debug = False,
 ) -> None:
-    """Measure a run beside its baselines, by the evaluation that its recipe names.
+    """Measure a run beside its baselines, by its recipe's evaluation or by --metrics.
 
     The protocol is printed with the values, and each is appended to the run's
-    evaluations.jsonl.
+    evaluations.jsonl. RUN means the newest checkpoint, RUN/best the one that was best
+    during training.
     """
-    from keras_gen.training import RunDirectory
+    from keras_gen.training.runs import checkpoint_at
 
-    opened = RunDirectory.open(run)
+    chosen = _resolve(metrics)
+    opened, _ = checkpoint_at(run)
     with console.status(f"Evaluating {run}"):
         with console.tensorflow():
             from keras_gen.training import evaluation, expectations
-        rows = evaluation.evaluate_run(run, count=count, extractor=extractor, seed=seed)
+        rows = evaluation.evaluate_run(
+            run, count=count, extractor=extractor, seed=seed, metrics=chosen
+        )
     subjects = list(dict.fromkeys(row.subject for row in rows))
     values = {(row.metric, row.subject): _text(row) for row in rows}
     console.print_table(
@@ -57,7 +93,13 @@ def evaluate(
     typer.echo("")
     for protocol in dict.fromkeys(row.protocol for row in rows):
         typer.echo(protocol)
-    expects = opened.recipe().expects
+    measured = {row.metric for row in rows}
+    # What was left out by choice is not missed.
+    expects = [
+        each
+        for each in opened.recipe().expects
+        if not chosen or each.metric in measured
+    ]
     for verdict in expectations.judge(expects, rows):
         typer.echo(f"Expected: {verdict} ({verdict.expectation.baseline})")
     typer.echo(f"Next: keras-gen export {run} --output {run / 'export'}")

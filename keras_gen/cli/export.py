@@ -23,7 +23,8 @@ def export(
         Path,
         typer.Argument(
             metavar="RUN_OR_CHECKPOINT",
-            help="A run directory, whose newest checkpoint is taken, or a .keras file.",
+            help="A run directory, whose newest checkpoint is taken, its folder best, "
+            "or a .keras file.",
         ),
     ],
     output: Annotated[
@@ -209,7 +210,8 @@ def _results(run, step: int) -> dict:
     fields = "n_real n_fake extractor extractor_sha256 data split resize preprocessing"
     rows: dict[tuple, dict] = {}
     for row in read_lines(run.evaluations):
-        if row["step"] == step:
+        # What training measured on the way, on few samples, does not describe the end.
+        if row["step"] == step and row["checkpoint"] is not None:
             protocol = {field: row[field] for field in [*fields.split(), "seed"]}
             values = rows.setdefault((*protocol.values(), row["metric"]), {})
             values |= {"metric": row["metric"], "extractor": row["extractor"]}

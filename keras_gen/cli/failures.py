@@ -49,12 +49,13 @@ def _explain(error: BaseException) -> tuple[str, int | None]:
         RecipeError,
         RunError,
         TrainingInterrupted,
+        WorkerLostError,
     )
     from keras_gen.training.data import DataError
 
     if isinstance(error, TrainingInterrupted):
         return str(error), 128 + error.signal
-    if isinstance(error, DivergedError):
+    if isinstance(error, DivergedError | WorkerLostError):
         return str(error), _FAILURE
     if isinstance(error, DataError | ExportError | RecipeError | RunError):
         return str(error), _MISTAKE

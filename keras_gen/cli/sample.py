@@ -22,7 +22,8 @@ def sample(
         Path,
         typer.Argument(
             metavar="RUN_OR_MODEL",
-            help="A run directory, a .keras file, or an exported artefact.",
+            help="A run directory, its folder best, a .keras file, or an exported "
+            "artefact.",
         ),
     ],
     count: Annotated[

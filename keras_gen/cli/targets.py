@@ -16,7 +16,7 @@ def kind(path: Path) -> str:
     from keras_gen.training import RunDirectory, RunError
     from keras_gen.training.runs import nearby
 
-    if RunDirectory(path).exists:
+    if RunDirectory(path).exists or is_best(path):
         return "run"
     if path.suffix == ".keras":
         if not path.is_file():
@@ -32,11 +32,20 @@ def kind(path: Path) -> str:
     return "artefact"
 
 
+def is_best(path: Path) -> bool:
+    """Whether a path is the folder of a run's best checkpoint."""
+    from keras_gen.training import RunDirectory
+
+    run = RunDirectory(path.parent)
+    return run.exists and path.name == run.best.name
+
+
 def load(path: Path):
     """Loads a trained model.
 
     Args:
-        path: A run directory, whose newest checkpoint is taken, or a .keras file.
+        path: A run directory, whose newest checkpoint is taken, its folder `best`, or a
+            .keras file.
 
     Returns:
         The model and its `RunDirectory`; None for that where the file lies outside of
@@ -46,13 +55,13 @@ def load(path: Path):
         RunError: If there is no model that can be loaded.
     """
     from keras_gen.training import RunDirectory, RunError
+    from keras_gen.training.runs import checkpoint_at
 
     if path.suffix == ".keras":
-        # A checkpoint lies in RUN/checkpoints.
+        # A checkpoint lies in RUN/checkpoints or RUN/best.
         run, file = RunDirectory(path.resolve().parent.parent), path
     else:
-        run = RunDirectory.open(path)
-        file = run.checkpoint()
+        run, file = checkpoint_at(path)
     with console.tensorflow():
         from keras_gen import load_model
     try:

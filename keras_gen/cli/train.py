@@ -1,5 +1,6 @@
 """`keras-gen train`."""
 
+import contextlib
 import enum
 import signal
 from pathlib import Path
@@ -16,6 +17,32 @@ class Precision(enum.StrEnum):
     float32 = "float32"
     mixed_float16 = "mixed_float16"
     mixed_bfloat16 = "mixed_bfloat16"
+
+
+class Strategy(enum.StrEnum):
+    """On which devices, as in `keras_gen.training.strategies`."""
+
+    auto = "auto"
+    none = "none"
+    mirrored = "mirrored"
+    multi_worker = "multi_worker"
+    tpu = "tpu"
+
+
+class Cluster(enum.StrEnum):
+    """What describes several processes, as in `keras_gen.training.clusters`."""
+
+    tf_config = "tf_config"
+    slurm = "slurm"
+    kubernetes = "kubernetes"
+
+
+class Tracking(enum.StrEnum):
+    """Services that a run can be followed on."""
+
+    none = "none"
+    mlflow = "mlflow"
+    wandb = "wandb"
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -129,6 +156,15 @@ def train(
             rich_help_panel=_RECIPE,
         ),
     ] = None,
+    smoke: Annotated[
+        bool,
+        typer.Option(
+            "--smoke",
+            help="Only see whether it runs: two steps of its smallest form, with all "
+            "that goes with them.",
+            rich_help_panel=_RECIPE,
+        ),
+    ] = False,
     run_dir: Annotated[
         Path | None,
         typer.Option(
@@ -152,6 +188,42 @@ def train(
             "--overwrite", help="Replace the run that is there.", rich_help_panel=_RUN
         ),
     ] = False,
+    strategy: Annotated[
+        Strategy,
+        typer.Option(
+            metavar="NAME",
+            help="Devices: none (one), mirrored (all of this machine), multi_worker "
+            "(several machines), tpu, or auto (what there is).",
+            rich_help_panel=_RUN,
+        ),
+    ] = Strategy.none,
+    cluster: Annotated[
+        Cluster | None,
+        typer.Option(
+            metavar="NAME",
+            help="What describes the machines: tf_config, slurm or kubernetes.",
+            show_default="what the environment shows",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
+    track: Annotated[
+        Tracking,
+        typer.Option(
+            metavar="NAME",
+            help="Follow the run on mlflow or wandb too; needs the extra of that name.",
+            rich_help_panel=_RUN,
+        ),
+    ] = Tracking.none,
+    histograms: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Show every weight's histogram in TensorBoard, each N steps.",
+            show_default="none",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     quiet: Annotated[
         bool,
         typer.Option("--quiet", "-q", help="Say nothing.", rich_help_panel=_RUN),
@@ -185,7 +257,9 @@ def train(
             "Say what to train, such as `keras-gen train dcgan`, or which run to "
             "resume: --resume --run-dir DIR. `keras-gen list` shows what there is."
         )
-    recipe = None if name is None else _named(name, data).replace(**changes)
+    if smoke and resume:
+        raise RecipeError("A smoke run is trained anew. Leave out --smoke or --resume.")
+    recipe = None if name is None else _named(name, data, smoke).replace(**changes)
     run = RunDirectory(run_dir or Path("runs") / recipe.name)
     if resume:
         own = RunDirectory.open(run.path).recipe()
@@ -201,21 +275,41 @@ def train(
         run.require_resumable(recipe)
     else:
         run.require_free(overwrite)
-    _train(recipe, run, resume, overwrite, epochs, quiet)
+    devices = strategy.value, cluster and cluster.value
+    watching = track.value, histograms
+    _train(recipe, run, resume, overwrite, epochs, devices, watching, quiet)
 
 
-def _named(name: str, data: str | None):
+def _named(name: str, data: str | None, smoke: bool = False):
     """Returns the recipe that a name on the command line stands for."""
     from keras_gen.training import get_recipe
     from keras_gen.training.recipe import read_recipe
 
     if not name.endswith(".json"):
-        return get_recipe(name, data)
-    recipe = read_recipe(Path(name))
-    return recipe if data is None else recipe.replace(data=data)
+        recipe = get_recipe(name, data)
+    else:
+        recipe = read_recipe(Path(name))
+        recipe = recipe if data is None else recipe.replace(data=data)
+    if smoke:
+        with console.tensorflow():
+            from keras_gen.training.smoke import smoke as smallest
+
+            recipe = smallest(recipe)
+    return recipe
 
 
-def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
+def _tracker(service: str, recipe, run):
+    """Returns the callback that follows a run on a service, or None."""
+    from keras_gen.training.callbacks import MLflowLogger, WandbLogger
+
+    kinds = {"mlflow": MLflowLogger, "wandb": WandbLogger}
+    if service not in kinds:
+        return None
+    return kinds[service](recipe.name, recipe.settings(), memory=run.tracking)
+
+
+def _train(recipe, run, resume, overwrite, epochs, devices, watching, quiet) -> None:
+    track, histograms = watching
     say = (lambda text: None) if quiet else console.note
     say(f"Loading TensorFlow and the data of {recipe.data} ...")
     with console.tensorflow():
@@ -223,21 +317,35 @@ def _train(recipe, run, resume, overwrite, epochs, quiet) -> None:
             TrainingInterrupted,
             checkpoints,
             step_files,
+            strategies,
             train,
+            workers,
         )
         from keras_gen.training.building import load_source
         from keras_gen.training.evaluations import frechet
+
+        # Before anything computes, which the data may do.
+        strategy = strategies.get(*devices)
+        strategies.check_batch(recipe.batch_size, strategy)
+        tracker = _tracker(track, recipe, run)
+    if not workers.is_chief(strategy):
+        # One process of a training speaks for all.
+        say, quiet, tracker = (lambda text: None), True, None
     source = load_source(recipe)
     try:
-        model = train(
-            recipe,
-            run.path,
-            resume=resume,
-            overwrite=overwrite,
-            epochs=epochs,
-            source=source,
-            verbose=not quiet,
-        )
+        with tracker or contextlib.nullcontext():
+            model = train(
+                recipe,
+                run.path,
+                resume=resume,
+                overwrite=overwrite,
+                epochs=epochs,
+                strategy=strategy,
+                source=source,
+                callbacks=[tracker] if tracker else [],
+                histograms=histograms,
+                verbose=not quiet,
+            )
     except TrainingInterrupted as error:
         cause = signal.Signals(error.signal).name
         error.args = (

@@ -11,6 +11,7 @@ from keras_gen.layers.instance_normalization import InstanceNormalization
 from keras_gen.layers.masked_conv import MaskedConv2D
 from keras_gen.layers.masked_residual_block import MaskedResidualBlock
 from keras_gen.layers.maxout import Maxout
+from keras_gen.layers.minibatch_discrimination import MinibatchDiscrimination
 from keras_gen.layers.minibatch_stddev import MinibatchStddev
 from keras_gen.layers.pixel_norm import PixelNorm
 from keras_gen.layers.reflect_pad import ReflectPad2D
@@ -30,6 +31,7 @@ __all__ = [
     "MaskedConv2D",
     "MaskedResidualBlock",
     "Maxout",
+    "MinibatchDiscrimination",
     "MinibatchStddev",
     "PixelNorm",
     "ReflectPad2D",

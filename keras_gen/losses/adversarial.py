@@ -15,6 +15,13 @@ class AdversarialLoss:
     images, `(B, h, w, 1)` for patches. Results have the shape of the logits.
     """
 
+    decides: bool = True
+    """Whether the sign of `margin` says what a discriminator takes an image for."""
+
+    def margin(self, logits):
+        """Returns what is positive where the discriminator takes images for real."""
+        return logits
+
     def discriminator(self, real_logits, fake_logits):
         """Returns the discriminator's terms: `{"real": ..., "fake": ...}`."""
         raise NotImplementedError
@@ -81,6 +88,11 @@ class LeastSquares(AdversarialLoss):
         self.real_label = float(real_label)
         self.target_label = float(target_label)
 
+    def margin(self, logits):
+        """Distance from the middle of the two labels, towards that of real images."""
+        middle = 0.5 * (self.real_label + self.fake_label)
+        return (logits - middle) * (self.real_label - self.fake_label)
+
     def discriminator(self, real_logits, fake_logits):
         """$½(r - b)^2$ and $½(f - a)^2$."""
         return {
@@ -108,6 +120,9 @@ class Wasserstein(AdversarialLoss):
 
     $L_D = f - r$, $L_G = -f$. It needs a critic held Lipschitz by other means.
     """
+
+    # Scores may move by any constant, so none of them divides real from fake.
+    decides = False
 
     def discriminator(self, real_logits, fake_logits):
         """$-r$ and $f$."""

@@ -63,6 +63,11 @@ class Extractor:
         self._model = model
         self._batch_size = batch_size
 
+    @property
+    def network(self) -> keras.Model:
+        """The network itself, for metrics that compare its maps."""
+        return self._model
+
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Computes features.
 
@@ -114,6 +119,21 @@ class Extractor:
             if self.num_classes:
                 logits.append(result["logits"].astype("float32"))
         return np.concatenate(features), np.concatenate(logits) if logits else None
+
+    def metric_id(self, name: str) -> str:
+        """Returns the id that a metric has over these features.
+
+        A value over other features is not the published metric, and must not have its
+        name (ADR 10).
+
+        Args:
+            name: str, id of the metric over Inception v3, such as "kid".
+
+        Returns:
+            The name itself over Inception v3, `name_c` over a small classifier,
+            `name_x` over any other network.
+        """
+        return name + {"fid": "", "fd_c": "_c"}.get(self.metric, "_x")
 
     def describe(self, image_shape: tuple[int, int, int]) -> tuple[str, str]:
         """Says how images of a shape (H, W, C) are prepared.

@@ -53,14 +53,28 @@ def fit(images: np.ndarray, image_shape: tuple[int | None, ...]) -> np.ndarray:
     Raises:
         ValueError: if the images have the wrong rank, range or channels.
     """
-    images = np.asarray(images)
+    return reshape(to_uint8(images).astype("float32") / 127.5 - 1, image_shape)
+
+
+def reshape(images: np.ndarray, image_shape: tuple[int | None, ...]) -> np.ndarray:
+    """Fits the size and channels of images to an extractor, without rounding them.
+
+    Args:
+        images: as in `fit`.
+        image_shape: as in `fit`.
+
+    Returns:
+        float32 array (n, *image_shape) in [-1, 1].
+
+    Raises:
+        ValueError: if the images have the wrong rank or channels.
+    """
+    images = np.asarray(images, "float32")
     if images.ndim != 4:
         raise ValueError(
             f"Images must have shape (n, H, W, C). Received: shape {images.shape}"
         )
     height, width, channels = _resolve(images.shape[1:], image_shape)
-    bytes_ = to_uint8(images)
-    images = bytes_.astype("float32") / 127.5 - 1
     if channels == 1 and images.shape[-1] == 3:
         images = images @ _LUMA[:, None]
     if images.shape[1:3] != (height, width) and len(images):

@@ -2,6 +2,7 @@
 
 from keras_gen.networks import (
     autoencoder,
+    began,
     dcgan,
     gated_pixelcnn,
     infogan,
@@ -18,6 +19,7 @@ from keras_gen.networks import (
 
 __all__ = [
     "autoencoder",
+    "began",
     "dcgan",
     "gated_pixelcnn",
     "infogan",

@@ -34,11 +34,28 @@ def encoder(image_shape, latent_dim: int, width: int = 32):
         if i > 0:
             x = blocks.normalize(x, "batch")
         x = keras.layers.LeakyReLU(0.2)(x)
-    x = keras.layers.Flatten()(x)
-    mean = keras.layers.Dense(latent_dim, dtype="float32", name="mean")(x)
-    log_variance = keras.layers.Dense(latent_dim, dtype="float32")(x)
-    log_variance = Clip(*LOG_VARIANCE_RANGE, name="log_variance")(log_variance)
-    return keras.Model(image, [mean, log_variance], name="encoder")
+    outputs = posterior(keras.layers.Flatten()(x), latent_dim)
+    return keras.Model(image, outputs, name="encoder")
+
+
+def posterior(x, latent_dim: int, initializer=keras.initializers.GlorotUniform):
+    """Adds the last layers of an encoder to a diagonal Gaussian.
+
+    Args:
+        x: Symbolic tensor `(B, n)`.
+        latent_dim: Size of the latent vector.
+        initializer: Called for the initial weights of each of the two dense layers.
+
+    Returns:
+        Mean and log variance, `(B, latent_dim)` in float32, the latter clipped.
+    """
+    dense = [
+        keras.layers.Dense(
+            latent_dim, dtype="float32", name=name, kernel_initializer=initializer()
+        )(x)
+        for name in ("mean", None)
+    ]
+    return [dense[0], Clip(*LOG_VARIANCE_RANGE, name="log_variance")(dense[1])]
 
 
 def decoder(image_shape, latent_dim: int, width: int = 32):

@@ -1,7 +1,8 @@
 """Fully connected networks: of the first GAN, and of the unrolled one.
 
 `generator` and `discriminator` are those of Goodfellow et al., 2014;
-`orthogonal_generator` and `shallow_discriminator` are those of Metz et al., 2016.
+`orthogonal_generator` and `shallow_discriminator` are those of Metz et al., 2016, and
+`minibatch_discriminator` is the latter with the layer of Salimans et al., 2016.
 """
 
 import math
@@ -77,22 +78,48 @@ def orthogonal_generator(image_shape, latent_dim: int, width: int = 128):
     return keras.Model(latents, _sample(x, image_shape), name="generator")
 
 
-def shallow_discriminator(image_shape, width: int = 128):
+def shallow_discriminator(image_shape, width: int = 128, name="discriminator"):
     """Builds sample -> logit: one ReLU layer of small orthogonal weights, no state.
 
     Args:
         image_shape: Shape of one image or point, of any rank.
         width: Units of the hidden layer.
+        name: Name of the model.
 
     Returns:
         Functional model from samples to unbounded `(B, 1)` logits.
     """
+    sample, x = _hidden(image_shape, width)
+    logits = blocks.in_float32(None, "logits")(_orthogonal(1)(x))
+    return keras.Model(sample, logits, name=name)
+
+
+def minibatch_discriminator(
+    image_shape, width: int = 128, kernels: int = 16, kernel_dim: int = 8
+):
+    """Builds sample -> logit: `shallow_discriminator` that compares a batch's rows.
+
+    Args:
+        image_shape: Shape of one image or point, of any rank.
+        width: Units of the hidden layer.
+        kernels: As in `layers.MinibatchDiscrimination`.
+        kernel_dim: As there.
+
+    Returns:
+        Functional model from samples to unbounded `(B, 1)` logits, each of which
+        depends on the whole batch.
+    """
+    sample, x = _hidden(image_shape, width)
+    x = layers.MinibatchDiscrimination(kernels, kernel_dim)(x)
+    logits = blocks.in_float32(None, "logits")(_orthogonal(1)(x))
+    return keras.Model(sample, logits, name="discriminator")
+
+
+def _hidden(image_shape, width: int):
+    """Returns samples and the hidden layer of a shallow discriminator."""
     sample = keras.Input(tuple(image_shape), name="sample")
     x = keras.layers.Rescaling(INPUT_SCALE)(keras.layers.Flatten()(sample))
-    x = _orthogonal(1)(_orthogonal(width, "relu")(x))
-    return keras.Model(
-        sample, blocks.in_float32(None, "logits")(x), name="discriminator"
-    )
+    return sample, _orthogonal(width, "relu")(x)
 
 
 def _orthogonal(units: int, activation: str | None = None):

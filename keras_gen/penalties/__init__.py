@@ -11,11 +11,13 @@ from keras_gen.penalties.base import (
     ids,
     require_uncoupled,
 )
+from keras_gen.penalties.dragan_penalty import DRAGANPenalty
 from keras_gen.penalties.gradient_penalty import GradientPenalty
 from keras_gen.penalties.r1 import R1
 
 __all__ = [
     "R1",
+    "DRAGANPenalty",
     "GradientPenalty",
     "Penalty",
     "collect",

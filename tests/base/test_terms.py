@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_gen.base.terms import Terms
+from keras_gen.distributions import processes
 
 
 def test_means_since_the_last_reset():
@@ -15,6 +16,15 @@ def test_means_since_the_last_reset():
         metric.reset_state()
     terms.log("generator/fake", 5.0)
     np.testing.assert_allclose(terms.results()["generator/fake"], 5.0)
+
+
+def test_between_processes_results_have_an_axis_for_keras_to_reduce(monkeypatch):
+    terms = Terms()
+    terms.log("a", 2.0)
+    assert terms.results()["a"].shape == ()
+    monkeypatch.setattr(processes, "count", lambda strategy: 2)
+    assert terms.results()["a"].shape == (1,)
+    np.testing.assert_allclose(terms.results()["a"], [2.0])
 
 
 def test_a_term_may_first_appear_inside_a_graph():

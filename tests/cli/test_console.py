@@ -35,6 +35,15 @@ def test_a_long_first_column_stays_whole(capsys, monkeypatch):
     assert "dcgan_fashion_mnist" in capsys.readouterr().out
 
 
+def test_a_pipe_gets_wide_tables_whole(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    words = [f"measured_value_{i}" for i in range(12)]
+    console.print_table(["id", *words], [["a", *words]], values=12)
+    head, *_, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["id", *words]
+    assert row.split() == ["a", *words]
+
+
 def test_native_notices_are_kept_from_stderr(capfd):
     with console.tensorflow():
         os.write(2, b"I0000 a notice\n")

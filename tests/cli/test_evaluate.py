@@ -1,4 +1,6 @@
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -37,11 +39,47 @@ def test_a_missed_expectation_is_told(call, run):
     assert "at most 0.001: missed (unreachable)" in outcome.out
 
 
+def test_chosen_metrics_replace_the_recipes(call, run):
+    expects = (
+        Expectation(at_most=0.001, baseline="of what is not measured"),
+        Expectation(metric="kid_c", at_most=1e9, baseline="of what is"),
+    )
+    run.write_recipe(run.recipe().replace(expects=expects))
+    outcome = call("evaluate", run.path, "-n", 50, "--metrics", "kid, precision_recall")
+    assert outcome.code == 0, outcome.err
+    names = [line.split()[0] for line in outcome.out.splitlines()[3:8]]
+    assert names == ["kid_c", "precision_c", "recall_c", "density_c", "coverage_c"]
+    assert "(of what is)" in outcome.out
+    assert "of what is not" not in outcome.out
+
+
+def test_help_lists_the_evaluations(call):
+    outcome = call("evaluate", "--help")
+    words = outcome.out.replace("│", " ").split()
+    text = " ".join(words)
+    assert "precision_recall, sliced_wasserstein, super_resolution" in text
+    assert "kid for kernel_distance" in text
+
+
+def test_unknown_metrics_are_told_before_tensorflow_is_loaded(run):
+    code = (
+        "import sys\n"
+        "from keras_gen.cli import app\n"
+        f"code = app.run(['evaluate', {str(run.path)!r}, '--metrics', 'fd,kdi'])\n"
+        "assert code == 2\n"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Error: Unknown evaluation 'kdi'. Did you mean 'kid'?" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["nowhere"], "Error: A run is a directory with a recipe.json"),
         (["run", "-n", "9999"], "Error: A set holds from 2 rows to as many"),
+        (["run", "--metrics", "fd,"], "Error: Metrics are ids with commas between"),
         (["run", "--extractor", "x"], "Error: Unknown feature extractor 'x'."),
     ],
 )

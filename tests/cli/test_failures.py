@@ -11,6 +11,7 @@ from keras_gen.training import (
     RecipeError,
     RunError,
     TrainingInterrupted,
+    WorkerLostError,
 )
 from keras_gen.training.data import DataError, DataNotFoundError
 
@@ -27,6 +28,7 @@ from keras_gen.training.data import DataError, DataNotFoundError
         (DivergedError("a/b", 3), 1, "Error: Training diverged: a/b is not finite"),
         (PermissionError(13, "Denied", "/x"), 1, "Error: Denied: /x"),
         (OSError(28, "No space left on device"), 1, "Error: No space left on device"),
+        (WorkerLostError(None, "x"), 1, "Error: The workers of a training go on"),
         (TrainingInterrupted(15, 3, Path("x")), 143, "Stopped at step 3"),
         (TrainingInterrupted(signal.SIGINT, 3, Path("x")), 130, "Stopped"),
         (KeyboardInterrupt(), 130, "Interrupted."),

@@ -10,8 +10,14 @@ import pytest
 import small_run
 
 from keras_gen import load_model
-from keras_gen.cli.train import _complete
-from keras_gen.training import RunDirectory, checkpoints, step_files
+from keras_gen.cli.train import Cluster, Strategy, _complete
+from keras_gen.training import (
+    RunDirectory,
+    checkpoints,
+    clusters,
+    step_files,
+    strategies,
+)
 
 TINY = ("--set", "model.width=8", "--set", "model.latent_dim=4", "--batch-size", "16")
 
@@ -179,6 +185,30 @@ def test_divergence_is_told_with_advice_and_code_1(call, tmp_path):
     assert " is not finite at step " in outcome.err
     assert "Try " in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_the_options_name_every_strategy_and_cluster():
+    assert [each.value for each in Strategy] == strategies.names()
+    assert [each.value for each in Cluster] == clusters.names()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--strategy", "miror"], "Error: Invalid value for '--strategy': 'miror'"),
+        (["--strategy", "tpu"], "Error: The strategy 'tpu' needs a TPU"),
+        (["--cluster", "slurm"], "Error: A cluster belongs to the strategy 'multi_w"),
+        (
+            ["--strategy", "mirrored", "--batch-size", "15"],
+            "Error: The batch size is that of all replicas together",
+        ),
+    ],
+)
+def test_a_strategy_that_does_not_fit_is_refused(call, tmp_path, arguments, message):
+    outcome = call("train", "gan", *arguments)
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1].startswith(message)
+    assert not list(tmp_path.iterdir())
 
 
 def test_completion_knows_systems_and_recipes():

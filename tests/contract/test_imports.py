@@ -12,14 +12,15 @@ ALLOWED = {
     "registry": {"models", "schedules"},  # By name only.
     "features": set(),
     "distributions": {"features"},
-    "losses": {"features"},
+    "losses": {"distributions", "features"},
+    "augmentations": {"distributions", "features"},
     "layers": {"distributions", "features"},
     "penalties": {"distributions", "features"},
     "schedules": set(),
     "networks": {"layers", "distributions", "features"},
     "perceptual": {"networks", "layers", "features", "metrics"},
     "base": {
-        *("networks", "layers", "penalties", "losses"),
+        *("networks", "layers", "penalties", "losses", "augmentations"),
         *("distributions", "features"),
     },
     "models": {

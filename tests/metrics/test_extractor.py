@@ -51,6 +51,15 @@ def test_a_network_of_features_only_has_no_logits():
         extractor.logits(noise((2, 6, 5, 3)))
 
 
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [("fid", "kid"), ("fd_c", "kid_c"), ("fd", "kid_x"), ("fd_y", "kid_x")],
+)
+def test_only_over_inception_a_metric_has_its_published_name(metric, expected):
+    extractor = Extractor(features_and_logits(), "net", "ab" * 32, metric=metric)
+    assert extractor.metric_id("kid") == expected
+
+
 def test_slices_do_not_change_the_rows():
     images = noise((11, 9, 9, 1))
     model = features_and_logits()

@@ -1,3 +1,4 @@
+import known_features
 import numpy as np
 import pytest
 import scipy.linalg
@@ -77,16 +78,22 @@ def test_it_is_symmetric_and_never_negative(samples):
     assert distance(samples, samples.copy()) >= 0
 
 
-def test_it_agrees_with_the_general_matrix_square_root():
-    rng = np.random.default_rng(1)
-    for _ in range(5):
-        x = rng.normal(size=(400, 16)) @ rng.normal(size=(16, 16))
-        y = rng.normal(size=(500, 16)) @ rng.normal(size=(16, 16)) + 1
-        cov_x, cov_y = np.cov(x.T), np.cov(y.T)
+@pytest.mark.parametrize("dim", [1, 2, 16, 64, 200])
+def test_it_agrees_with_the_general_matrix_square_root(dim):
+    rng = np.random.default_rng(dim)
+    for _ in range(2):
+        x = rng.normal(size=(2 * dim + 20, dim)) @ rng.normal(size=(dim, dim))
+        y = rng.normal(size=(3 * dim + 20, dim)) @ rng.normal(size=(dim, dim)) + 1
+        cov_x, cov_y = np.atleast_2d(np.cov(x.T)), np.atleast_2d(np.cov(y.T))
         root = scipy.linalg.sqrtm(cov_x @ cov_y).real
         shift = x.mean(0) - y.mean(0)
         expected = shift @ shift + np.trace(cov_x + cov_y - 2 * root)
         assert distance(x, y) == pytest.approx(expected, rel=1e-9)
+
+
+def test_other_programs_give_the_same():
+    value = distance(*known_features.known_features())
+    assert value == pytest.approx(known_features.FRECHET, rel=1e-12)
 
 
 @pytest.mark.filterwarnings("ignore:Fréchet distance over")
@@ -100,13 +107,27 @@ def test_rank_deficient_samples_agree_with_the_form_without_covariances(n, m):
     assert distance(x, x) == pytest.approx(0, abs=1e-10)
 
 
-def test_spectra_that_fall_by_ten_decades_keep_their_digits():
+@pytest.mark.parametrize(("dim", "decades"), [(48, 3), (48, 5), (48, 10), (128, 5)])
+def test_spectra_that_fall_steeply_keep_their_digits(dim, decades):
     rng = np.random.default_rng(3)
-    basis = np.linalg.qr(rng.normal(size=(48, 48)))[0]
-    scales = np.logspace(0, -10, 48)
-    x = rng.normal(size=(500, 48)) * scales @ basis
-    y = 1.1 * rng.normal(size=(500, 48)) * scales @ basis
+    basis = np.linalg.qr(rng.normal(size=(dim, dim)))[0]
+    scales = np.logspace(0, -decades, dim)
+    x = rng.normal(size=(600, dim)) * scales @ basis
+    y = 1.1 * rng.normal(size=(600, dim)) * scales @ basis
     assert distance(x, y) == pytest.approx(distance_from_factors(x, y), rel=1e-9)
+
+
+def test_features_that_never_fire_keep_their_digits():
+    rng = np.random.default_rng(6)
+    mix = rng.normal(size=(20, 60))
+    dead = rng.random(60) < 0.3
+    x, y = (
+        np.where(dead, 0, np.maximum(s * rng.normal(size=(400, 20)) @ mix - 4, 0))
+        for s in (1, 1.2)
+    )
+    assert (x.std(axis=0) == 0).sum() == dead.sum() > 5
+    assert distance(x, y) == pytest.approx(distance_from_factors(x, y), rel=1e-9)
+    assert distance(x, x) == pytest.approx(0, abs=1e-10)
 
 
 def test_a_constant_generator_scores_mean_and_spread_of_the_data(samples):
@@ -150,7 +171,14 @@ def test_too_few_samples_warn_and_enough_do_not(recwarn):
         (([np.nan], [[1.0]], [0.0], [[1.0]]), "must be finite"),
         (([0.0], [[np.inf]], [0.0], [[1.0]]), "must be finite"),
         (([0.0, 0.0], [[1.0, 0.5], [0.0, 1.0]], [0.0, 0.0], np.eye(2)), "symmetric"),
-        (([0.0, 0.0], np.diag([1.0, -0.1]), [0.0, 0.0], np.eye(2)), "semi-definite"),
+        (
+            ([0.0, 0.0], np.diag([1.0, -0.1]), [0.0, 0.0], np.eye(2)),
+            "semi-definite. Received: smallest eigenvalue -0.1",
+        ),
+        (
+            ([0.0, 0.0], [[0.0, 0.5], [0.5, 0.0]], [0.0, 0.0], np.eye(2)),
+            "semi-definite. Received: smallest eigenvalue -0.5",
+        ),
     ],
 )
 def test_misuse_is_named(arguments, message):

@@ -30,6 +30,16 @@ def test_images_of_the_right_shape_are_only_rounded():
     np.testing.assert_array_equal(preprocessing.fit(fitted, (None, None, 1)), fitted)
 
 
+def test_reshaping_alone_does_not_round():
+    images = noise((2, 8, 8, 1)) / 3
+    np.testing.assert_array_equal(preprocessing.reshape(images, (8, 8, 1)), images)
+    fitted = preprocessing.fit(images, (5, 6, 3))
+    rounded = preprocessing.fit(images, (8, 8, 1))
+    np.testing.assert_array_equal(preprocessing.reshape(rounded, (5, 6, 3)), fitted)
+    with pytest.raises(ValueError, match=r"\(n, H, W, C\)"):
+        preprocessing.reshape(images[0], (8, 8, 1))
+
+
 def test_shrinking_is_bilinear_with_antialias_as_in_pillow():
     images = noise((1, 32, 24, 1))
     ours = preprocessing.fit(images, (9, 7, 1))[0, ..., 0]

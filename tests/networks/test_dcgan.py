@@ -30,3 +30,42 @@ def test_channels_double_up_to_eightfold():
 
 def test_the_critic_has_its_own_name():
     assert dcgan.discriminator((8, 8, 1), name="critic").name == "critic"
+
+
+@pytest.mark.parametrize("kind", ["batch", None])
+def test_encoders_have_the_discriminators_maps(kind):
+    sizes = {"width": 4, "normalization": kind}
+    networks = [
+        dcgan.discriminator((32, 32, 1), **sizes),
+        dcgan.encoder((32, 32, 1), 5, **sizes),
+        dcgan.gaussian_encoder((32, 32, 1), 5, **sizes),
+    ]
+    trunks = []
+    for network in networks:
+        flat = [type(x).__name__ for x in network.layers].index("Flatten")
+        trunks.append([(type(x), x.output.shape) for x in network.layers[: flat + 1]])
+    assert trunks[0] == trunks[1] == trunks[2]
+    assert networks[1].output_shape == (None, 5)
+    assert networks[2].output_shape == [(None, 5), (None, 5)]
+
+
+def test_the_gaussian_encoders_log_variance_is_clipped_and_its_weights_are_small():
+    network = dcgan.gaussian_encoder((8, 8, 1), latent_dim=64, width=16)
+    kernels = [w.numpy() for w in network.trainable_variables if w.ndim == 2]
+    assert len(kernels) == 2
+    assert all(abs(kernel.std() - 0.02) < 2e-3 for kernel in kernels)
+    mean, log_variance = network(1e4 * np.ones((2, 8, 8, 1)))
+    assert np.abs(log_variance).max() == 10
+    assert np.abs(mean).max() > 10
+
+
+def test_a_linear_generator_is_unbounded_and_else_the_same():
+    linear = dcgan.generator((8, 8, 1), 2, 4, activation="linear", name="decoder")
+    bounded = dcgan.generator((8, 8, 1), 2, 4)
+    bounded.set_weights([3 * w for w in linear.get_weights()])
+    linear.set_weights([3 * w for w in linear.get_weights()])
+    latents = np.random.default_rng(0).normal(size=(4, 2))
+    np.testing.assert_allclose(
+        bounded(latents), np.tanh(linear(latents)), rtol=0, atol=1e-6
+    )
+    assert (linear.name, bounded.name) == ("decoder", "generator")

@@ -59,3 +59,13 @@ def test_the_orthogonal_generator_makes_unbounded_points_and_bounded_images():
     assert np.abs(mlp.orthogonal_generator((2,), 3, 16)(latents)).max() > 1
     images = mlp.orthogonal_generator((4, 4, 1), 3, 16)(latents)
     assert images.shape == (16, 4, 4, 1) and np.abs(images).max() <= 1
+
+
+def test_the_minibatch_discriminator_compares_the_rows_of_a_batch():
+    network = mlp.minibatch_discriminator((2,), 8, kernels=3, kernel_dim=2)
+    x = np.random.default_rng(0).normal(size=(4, 2)).astype("float32")
+    together = network(x).numpy()
+    alone = np.concatenate([network(x[i : i + 1]) for i in range(4)])
+    assert np.abs(together - alone).max() > 1e-3
+    plain = mlp.shallow_discriminator((2,), 8)
+    np.testing.assert_allclose(plain(x)[:1], plain(x[:1]), atol=1e-6)

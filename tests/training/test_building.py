@@ -101,6 +101,18 @@ def test_a_learning_rate_may_be_a_schedule():
         build_model(recipe, FEATURES)
 
 
+def test_a_factor_multiplies_the_rate_of_every_player():
+    changes = {"optimizers.generator.learning_rate": 0.5, "learning_rate_factor": 3}
+    optimizers = build_model(small_run.recipe(**changes), FEATURES).optimizers
+    assert float(optimizers["generator"].learning_rate) == 1.5
+    assert float(optimizers["discriminator"].learning_rate) == pytest.approx(6e-4)
+    assert optimizers["discriminator"].beta_1 == 0.5
+    rate = {"schedule": "linear_decay", "initial_rate": 0.5, "hold_steps": 2}
+    changes["optimizers.generator.learning_rate"] = rate | {"decay_steps": 4}
+    with pytest.raises(RecipeError, match="Received: a schedule for 'generator'"):
+        build_model(small_run.recipe(**changes), FEATURES)
+
+
 def test_data_without_a_needed_column_are_refused():
     with pytest.raises(RecipeError, match="with a column 'image'. Received: 'digits'"):
         build_model(small_run.recipe(), {"sequence": FEATURES["image"]})

@@ -1,6 +1,10 @@
 from pathlib import Path
 
-from keras_gen.training.errors import DivergedError, TrainingInterrupted
+from keras_gen.training.errors import (
+    DivergedError,
+    TrainingInterrupted,
+    WorkerLostError,
+)
 
 
 def test_divergence_says_what_where_and_what_to_do():
@@ -19,3 +23,12 @@ def test_an_interruption_is_no_user_error():
     assert not isinstance(error, ValueError)
     assert (error.signal, error.step) == (15, 7)
     assert str(error) == "Stopped at step 7; saved to x.keras."
+
+
+def test_a_lost_worker_says_from_where_to_go_on():
+    error = WorkerLostError(Path("x.keras"), "UnavailableError")
+    assert str(error) == (
+        "The workers of a training go on together, and one was lost "
+        "(UnavailableError). Start all of them again with --resume, from x.keras."
+    )
+    assert "with --overwrite" in str(WorkerLostError(None, "UnavailableError"))

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import small_run
 
+from keras_gen import VAE
 from keras_gen.metrics import Measurement
-from keras_gen.training import RunDirectory, RunError, evaluate_run, train
+from keras_gen.metrics.extractor import Extractor
+from keras_gen.training import RecipeError, RunDirectory, RunError, evaluate_run, train
 from keras_gen.training.evaluations.frechet import default_extractor
 from keras_gen.training.runs import read_lines
 
@@ -43,6 +45,44 @@ def test_three_subjects_under_one_protocol(run):
     # The order is what makes a value readable, here with wide margins.
     assert 3 * value["test split"] < value["generator"]
     assert 1.5 * value["generator"] < value["untrained generator"]
+
+
+def test_several_evaluations_share_images_and_features(run, monkeypatch):
+    drawn, extracted = [], []
+    generate, outputs = VAE.generate, Extractor.outputs
+
+    def counted(self, n, **options):
+        drawn.append(n)
+        return generate(self, n, **options)
+
+    def counted_outputs(self, images):
+        extracted.append(len(images))
+        return outputs(self, images)
+
+    monkeypatch.setattr(VAE, "generate", counted)
+    monkeypatch.setattr(Extractor, "outputs", counted_outputs)
+    names = ["kid", "is", "precision_recall", "swd"]
+    before = len(read_lines(run.evaluations))
+    rows = evaluate_run(run.path, count=60, metrics=names)
+    assert drawn == [60, 60]
+    assert extracted == [60] * 4
+    assert len(rows) == 3 * (1 + 1 + 4 + 1)
+    assert len(read_lines(run.evaluations)) == before + len(rows)
+    alone = evaluate_run(run.path, count=60, metrics=["sliced_wasserstein"])
+    assert {row.metric for row in alone} == {"swd_c"}
+    together = {(row.metric, row.subject): row.value for row in rows}
+    for row in alone:
+        assert together[row.metric, row.subject] == pytest.approx(row.value, rel=1e-5)
+
+
+def test_an_evaluation_named_twice_is_recorded_once(run):
+    rows = evaluate_run(run.path, count=100, metrics=["fd", "frechet"])
+    assert len(rows) == len({(row.metric, row.subject) for row in rows}) == 9
+
+
+def test_unknown_evaluations_are_told(run):
+    with pytest.raises(RecipeError, match="Did you mean 'kernel_distance'"):
+        evaluate_run(run.path, metrics=["fd", "kernel_distnce"])
 
 
 def test_values_are_recorded_with_their_origin(run):

@@ -28,6 +28,8 @@ def fields(**changes):
         ({"optimizers": {"generator": 1e-4}}, "optimizers.generator must be a valid"),
         ({"expects": [{"at_most": 1}]}, "needs the field 'baseline'"),
         ({"name": "../x"}, "name must"),
+        ({"learning_rate_factor": 0}, "learning_rate_factor must be greater than 0"),
+        ({"networks": {"decoder": "dcgan"}}, "networks.decoder must be a valid"),
     ],
 )
 def test_mistakes_are_told(changes, message):
@@ -63,6 +65,7 @@ def test_replace_reaches_into_dicts_and_leaves_the_original():
         ("modle.width", "Unknown recipe field 'modle'. Did you mean 'model'"),
         ("model.width.x", "set as model.ARGUMENT. Received: 'model.width.x'"),
         ("optimizers.a.b.c", "set as optimizers.PLAYER.SETTING"),
+        ("networks.a.b.c", "set as networks.NETWORK.ARGUMENT"),
         ("steps.x", "This field is set as steps. Received: 'steps.x'"),
         ("model.", "set as model.ARGUMENT"),
     ],
@@ -91,6 +94,21 @@ def test_difference_and_conflict():
     }
     assert set(recipe.conflict(other)) == {"model.width", "model.prior"}
     assert recipe.conflict(recipe.replace(log_every=5, steps=99)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "before"),
+    [
+        ("networks.generator.builder", "dcgan.generator", None),
+        ("learning_rate_factor", 2.0, 1.0),
+    ],
+)
+def test_a_resumed_run_keeps_its_networks_and_rates(name, value, before):
+    recipe = small_run.recipe()
+    other = recipe.replace(**{name: value})
+    conflict = recipe.conflict(other)
+    assert conflict.pop(name) == (before, value)
+    assert set(conflict) <= {"networks"}  # An empty dict of networks that is gone.
 
 
 def test_json_round_trip(tmp_path):

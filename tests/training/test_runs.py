@@ -39,6 +39,9 @@ def test_what_is_no_run_is_never_replaced(tmp_path):
             RunDirectory(path).require_free(overwrite=True)
     (tmp_path / "empty").mkdir()
     RunDirectory(tmp_path / "empty").require_free()
+    # Of a process that was killed before it wrote anything.
+    (tmp_path / "empty" / ".lock").touch()
+    RunDirectory(tmp_path / "empty").require_free()
 
 
 def test_a_missing_run_names_its_neighbours(run):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 import small_run
 import testing
@@ -17,6 +18,7 @@ from keras_gen.training import (
     DivergedError,
     RunDirectory,
     RunError,
+    StrategyError,
     TrainingInterrupted,
     checkpoints,
     step_files,
@@ -229,6 +231,24 @@ def test_mistakes_are_told_before_anything_is_written(unbroken, tmp_path):
         train(small_run.recipe(batch_size=2000), tmp_path / "new")
     with pytest.raises(DataError, match="Unknown data source"):
         train(small_run.recipe(data="digitz"), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_replicas_share_the_batch_and_reach_the_same_weights(
+    unbroken, two_replicas, tmp_path
+):
+    run, recipe = RunDirectory(tmp_path / "run"), small_run.recipe()
+    options = {"strategy": two_replicas, "verbose": False}
+    train(recipe.replace(steps=8), run.path, **options)
+    # Replicas are no part of the recipe: one run may be trained on any number.
+    train(recipe, run.path, resume=True, verbose=False)
+    assert [each["replicas"] for each in run.sessions()] == [2, 1]
+    ours = testing.state(load_model(run.checkpoint())).values()
+    theirs = testing.state(unbroken[0])
+    for (name, value), own in zip(theirs.items(), ours, strict=True):
+        np.testing.assert_allclose(own, value, rtol=0, atol=1e-5, err_msg=name)
+    with pytest.raises(StrategyError, match="=15 for 2 replicas. Use 14 or 16"):
+        train(small_run.recipe(batch_size=15), tmp_path / "new", **options)
     assert not (tmp_path / "new").exists()
 
 

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import tensorflow as tf
-
 from keras_gen.training import atomic, checkpoints, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.errors import DivergedError
+from keras_gen.training.finite import first_not_finite
 
 
 class Checkpoint(StepCallback):
@@ -57,7 +56,7 @@ class Checkpoint(StepCallback):
         Returns:
             The checkpoint's path.
         """
-        if fault := _not_finite(self.model):
+        if fault := first_not_finite(self.model):
             newest = checkpoints.latest(self.directory)
             raise DivergedError(f"variable {fault}", step, newest)
         path = checkpoints.path_of(self.directory, step)
@@ -73,15 +72,3 @@ class Checkpoint(StepCallback):
         for old in own[: -self.keep]:
             old.unlink()
         return path
-
-
-def _not_finite(model) -> str | None:
-    """Returns the name of a variable that holds NaN or infinity, if there is one."""
-    variables = list(model.variables)
-    for optimizer in model.optimizers.values():
-        variables += optimizer.variables
-    for variable in variables:
-        value = tf.convert_to_tensor(variable.value)
-        if value.dtype.is_floating and not tf.reduce_all(tf.math.is_finite(value)):
-            return variable.path
-    return None

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 
 from keras_gen.training.callbacks.scoped_callback import ScopedCallback
 
@@ -15,13 +16,21 @@ class Interrupt(ScopedCallback):
     would without this callback: Ctrl-C raises KeyboardInterrupt, SIGTERM kills.
     Outside of the main thread, where Python allows no handlers, it does nothing.
 
+    Args:
+        agree: For processes that train together, of which none may stop alone. Called
+            at the end of each epoch with the signal of this process, or 0; returns the
+            one that all of them heed, or 0. Defaults to heeding every signal after the
+            present step.
+
     Attributes:
-        signal: Number of the signal received, or None.
+        signal: Number of the signal that is heeded, or None.
     """
 
-    def __init__(self):
+    def __init__(self, agree: Callable[[int], int] | None = None):
         super().__init__()
         self.signal: int | None = None
+        self._agree = agree
+        self._received = 0
         self._handlers = {}
 
     def start(self):
@@ -40,9 +49,19 @@ class Interrupt(ScopedCallback):
         if self.signal is not None:
             self.model.stop_training = True
 
+    def on_epoch_end(self, epoch, logs=None):
+        """Asks the other processes, where there are some."""
+        if self._agree is not None and (number := self._agree(self._received)):
+            self._heed(number)
+
     def _handle(self, number, frame):
         # Only a note: the step that runs now is to end first.
-        self.signal = number
+        self._received = number
         self.stop()
+        if self._agree is None:
+            self._heed(number)
+
+    def _heed(self, number):
+        self.signal = number
         if self.model is not None:
             self.model.stop_training = True

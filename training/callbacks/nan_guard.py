@@ -15,6 +15,10 @@ class NaNGuard(keras.callbacks.Callback):
     logs of each step are read on another thread, so that the next one need not wait;
     training ends a step or two after the fault, with nothing saved in between.
 
+    Args:
+        at_once: Whether to stop within the epoch. Of processes that train together
+            each might stop after another step, so these wait for the epoch's end.
+
     Raises:
         DivergedError: At the end of the epoch that broke off.
     """
@@ -22,8 +26,9 @@ class NaNGuard(keras.callbacks.Callback):
     # Tells Keras to call `on_train_batch_end` on a thread of its own.
     async_safe = True
 
-    def __init__(self):
+    def __init__(self, at_once: bool = True):
         super().__init__()
+        self._at_once = at_once
         self._lock = threading.Lock()
         self._fault: tuple[int, str] | None = None
 
@@ -53,4 +58,5 @@ class NaNGuard(keras.callbacks.Callback):
         with self._lock:  # Steps may be looked at out of order.
             if self._fault is None or step < self._fault[0]:
                 self._fault = step, bad[0]
-        self.model.stop_training = True
+        if self._at_once:
+            self.model.stop_training = True

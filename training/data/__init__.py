@@ -11,7 +11,9 @@ from keras_gen.training.data import idx as idx
 from keras_gen.training.data import melodies as melodies
 from keras_gen.training.data import pairs as pairs
 from keras_gen.training.data import photos as photos
+from keras_gen.training.data import records as records
 from keras_gen.training.data import shapes as shapes
+from keras_gen.training.data import subset as subset
 from keras_gen.training.data import tfds as tfds
 from keras_gen.training.data import unpaired as unpaired
 from keras_gen.training.data.arrays import from_arrays

@@ -28,8 +28,9 @@ class Source:
         name: The spec it was loaded by, such as `"folder:photos"`.
         split: `"train"`, `"test"` or `"all"`.
         columns: Name -> N rows, N >= 1. uint8 (N, H, W, C) are images, as an array or
-            as files that are decoded when they are indexed; other columns are numbers.
-            A column that is None is left out.
+            as files that are decoded when they are indexed; other columns are numbers,
+            as an array or as what is read when it is indexed (with `shape`, `dtype`
+            and `range`). A column that is None is left out.
         label_names: Name of each class in the column `label`; required with it.
         draw: Turns rows, real or generated, into images (n, H, W, C) in [-1, 1] to look
             at. Defaults to taking them as they are, for data that are images.
@@ -269,16 +270,21 @@ def _stored(column):
     return np.ascontiguousarray(column, kind)
 
 
-def _is_image(column: np.ndarray) -> bool:
-    return column.dtype == np.uint8 and column.ndim == 4
+def _is_image(column) -> bool:
+    # What decodes images has no type of its own to state.
+    dtype = getattr(column, "dtype", np.uint8)
+    return dtype == np.uint8 and len(column.shape) == 4
 
 
 def _describe(name: str, column, num_classes: int | None) -> Feature:
     """Returns what leaves for training from a column."""
     shape = tuple(int(side) for side in column.shape[1:])
-    if not isinstance(column, np.ndarray) or _is_image(column):
+    if _is_image(column):
         return Feature(name, shape, low=-1.0, high=1.0, description="image")
-    low, high = column.min().item(), column.max().item()
     if num_classes is not None:
         low, high = 0, num_classes - 1
-    return Feature(name, shape, column.dtype.name, low, high)
+    elif isinstance(column, np.ndarray):
+        low, high = column.min().item(), column.max().item()
+    else:
+        low, high = column.range
+    return Feature(name, shape, np.dtype(column.dtype).name, low, high)

@@ -43,6 +43,11 @@ class TwoDomains:
             for key, part in self._parts.items()
         }
 
+    @property
+    def parts(self) -> dict[str, Source]:
+        """The source of each domain, by its name `a` or `b`."""
+        return dict(self._parts)
+
     def __len__(self) -> int:
         return max(map(len, self._parts.values()))
 

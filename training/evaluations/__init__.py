@@ -7,7 +7,7 @@ returns the list of its `Measurement`s, the trained system's under the subject
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from keras_gen.registry import unknown
 from keras_gen.training.errors import RecipeError
@@ -18,12 +18,39 @@ def list_evaluations() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def get(name: str) -> Callable:
-    """Returns the function `evaluate` of an evaluation.
+# What papers call some of them.
+SHORT = {
+    "fd": "frechet",
+    "is": "inception_score",
+    "kid": "kernel_distance",
+    "swd": "sliced_wasserstein",
+}
+
+
+def resolve(names: Iterable[str]) -> tuple[str, ...]:
+    """Returns the ids of evaluations, each once, without importing any.
+
+    Args:
+        names: Ids, or the short names in `SHORT`.
 
     Raises:
         RecipeError: If there is none of this name; the message names the nearest.
     """
-    if name not in list_evaluations():
-        raise RecipeError(unknown("evaluation", name, list_evaluations()))
+    known = list_evaluations()
+    ids = {}
+    for name in names:
+        chosen = SHORT.get(name, name)
+        if chosen not in known:
+            raise RecipeError(unknown("evaluation", name, {*known, *SHORT}))
+        ids[chosen] = None
+    return tuple(ids)
+
+
+def get(name: str) -> Callable:
+    """Returns the function `evaluate` of an evaluation.
+
+    Raises:
+        RecipeError: As in `resolve`.
+    """
+    (name,) = resolve([name])
     return importlib.import_module(f"{__name__}.{name}").evaluate

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 
 from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
+from keras_gen.training import reference_statistics, sample_sets
 from keras_gen.training.errors import RunError
-
-# As many as papers draw for Fréchet distances of small images.
-_MOST = 10_000
 
 
 def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:
@@ -27,21 +25,16 @@ def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:
         RunError: If the test split is too small, or the extractor is unknown or does
             not fit the images.
     """
-    network = shipped_or_named(trial)
-    count = trial.rows(_MOST)
-    try:
-        network.describe(trial.train.image_shape)
-    except ValueError as error:
-        raise RunError(f"{network.name} does not fit the data. {error}") from error
+    features = trial.features
+    count = trial.rows(sample_sets.MOST)
+    subjects = {
+        subject: features.statistics(outputs)
+        for subject, outputs in features.subjects(count).items()
+    }
     return reference_rows(
-        trial.train.epoch(256, drop_remainder=False),
-        {
-            "generator": trial.model.generate(count, seed=trial.seed),
-            "untrained generator": trial.untrained.generate(count, seed=trial.seed),
-            "test split": trial.test.images(count, seed=trial.seed),
-            **(further or {}),
-        },
-        network,
+        reference_statistics.of(trial.train, features.network),
+        subjects | dict(further or {}),
+        features.network,
         data=trial.recipe.data,
         split=trial.train.split,
         seed=trial.seed,

@@ -21,7 +21,7 @@ from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
 
 _SAMPLES = 2000
-_LEARNED = 10_000  # Samples that a new network learns the category from.
+_LEARNED = 5  # Samples that a new network learns the category from, for each measured.
 _BATCH = 250
 
 
@@ -74,7 +74,7 @@ def evaluate(trial) -> list[Measurement]:
 def _generated(trial, model, subject, judge) -> list[Measurement]:
     count = trial.count or _SAMPLES
     drawn, images = _samples(trial, model, 0, count)
-    others, learned = _samples(trial, model, count, _LEARNED)
+    others, learned = _samples(trial, model, count, _LEARNED * count)
     probabilities, means = _inferred(model, images)
     categories = probabilities.shape[1]
     found = probabilities[np.arange(count), drawn["category"]]

@@ -10,7 +10,7 @@ from keras_gen import images
 from keras_gen.distributions import levels
 from keras_gen.metrics import Measurement
 from keras_gen.training.data import pixels
-from keras_gen.training.evaluations import frechet
+from keras_gen.training.evaluations import class_accuracy, frechet
 
 _MOST = 10_000
 _SAMPLES = 1_000
@@ -57,28 +57,12 @@ def evaluate(trial) -> list[Measurement]:
 
 
 def _classes(trial, image, label) -> list[Measurement]:
-    network = frechet.shipped_or_named(trial)
+    network = class_accuracy.classifier(trial)
     count = min(_SAMPLES, len(image))
     wanted = np.arange(count, dtype=np.int32) % trial.model.num_classes
     samples = trial.model.generate(count, seed=trial.seed, label=wanted)
-    resize, preprocessing = network.describe(trial.model.image_shape)
-    return [
-        trial.measurement(
-            "class_accuracy",
-            np.mean(network.logits(rows).argmax(axis=1) == labels),
-            subject=subject,
-            n_real=0,
-            n_fake=len(rows),
-            extractor=network.name,
-            extractor_sha256=network.sha256,
-            resize=resize,
-            preprocessing=preprocessing,
-        )
-        for subject, rows, labels in (
-            ("generator", samples, wanted),
-            ("test split", image, label),
-        )
-    ]
+    subjects = {"generator": (samples, wanted), "test split": (image, label)}
+    return class_accuracy.accuracies(trial, network, subjects)
 
 
 def _histograms(train, image, count: int) -> float:

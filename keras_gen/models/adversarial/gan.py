@@ -44,7 +44,8 @@ class GAN(AdversarialModel):
         prior: `"normal"` or `"uniform"` on [-1, 1].
         ema_momentum: float or None. Average of the generator's weights that
             `generate` and exported files use; training does not see it.
-        **kwargs: `dtype` and `name`, as in `keras.Model`.
+        **kwargs: `augmentation` and `regularizers` for few data, as in
+            `AdversarialModel`; `dtype` and `name`, as in `keras.Model`.
 
     Defaults:
         n_critic=1, maxout with 5 pieces and dropout 0.2 / 0.5: the authors'
@@ -109,9 +110,10 @@ class GAN(AdversarialModel):
 
     def discriminator_loss(self, real, fake, training=True):
         r"""$L_D = E[ζ(-d(x))] + E[ζ(d(\tilde x))]$, and the penalties."""
-        terms = self.adversarial_loss.discriminator(
+        terms = self.opponent_terms(
             self.discriminator(real, training=training),
             self.discriminator(fake, training=training),
+            training,
         )
         for name, penalty in self.penalties.items():
             terms[name] = penalty(

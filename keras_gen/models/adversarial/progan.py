@@ -137,6 +137,7 @@ class ProGAN(AdversarialModel):
             dtype="float32",
             **sizes,
         )
+        self.check_techniques()
 
     @property
     def phases(self):
@@ -185,6 +186,7 @@ class ProGAN(AdversarialModel):
 
     def scores(self, image, training=True):
         """Returns the scores of images of the present level."""
+        image = self.augment(image, training)
         return self.discriminator(image, level=self.phase.level, alpha=self.alpha)
 
     def sample(self, latents):
@@ -202,19 +204,19 @@ class ProGAN(AdversarialModel):
             for player in self.players
         }
 
-    def discriminator_loss(self, real, fake):
+    def discriminator_loss(self, real, fake, training=True):
         r"""$E[d(\tilde x)] - E[d(x)] + λE[(‖∇d(\hat x)‖ - 1)^2] + ε E[d(x)^2]$."""
-        scores = self.scores(real)
-        terms = self.adversarial_loss.discriminator(scores, self.scores(fake))
+        scores = self.scores(real, training)
+        terms = self.opponent_terms(scores, self.scores(fake, training), training)
         terms["gradient_penalty"] = self.gradient_penalty(
-            self.scores, real, fake, self.seed_generator
+            self.scores, real, fake, self.seed_generator, training
         )
         terms["drift"] = self.drift_weight * tf.square(scores)
         return terms
 
-    def generator_loss(self, latents):
+    def generator_loss(self, latents, training=True):
         r"""$L_G = -E[d(\tilde x)]$."""
-        scores = self.scores(self.fake(latents))
+        scores = self.scores(self.fake(latents), training)
         return {"fake": self.adversarial_loss.generator(None, scores)}
 
     def train_step(self, data):
@@ -230,8 +232,8 @@ class ProGAN(AdversarialModel):
         real = self.real(data)
         latents = self.sample_prior(real)
         fake = self.fake(latents)
-        self.measure("discriminator", self.discriminator_loss, real, fake)
-        self.measure("generator", self.generator_loss, latents)
+        self.measure("discriminator", self.discriminator_loss, real, fake, False)
+        self.measure("generator", self.generator_loss, latents, False)
         return self.results()
 
     @classmethod

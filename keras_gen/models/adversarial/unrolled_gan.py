@@ -47,7 +47,8 @@ class UnrolledGAN(AdversarialModel):
             only state: neither batch normalization nor dropout.
         ema_momentum: float or None. Average of the generator's weights for
             `generate`; None keeps none.
-        **kwargs: As in `AdversarialModel`, but `n_critic`.
+        **kwargs: As in `AdversarialModel`, but `n_critic`, `augmentation` and
+            `regularizers`: an opponent that is unrolled draws and remembers nothing.
 
     Defaults:
         Two ReLU layers in the generator and one in the discriminator, of 128 units
@@ -92,7 +93,14 @@ class UnrolledGAN(AdversarialModel):
         **kwargs,
     ):
         super().__init__(
-            image_shape, latent_dim, n_critic=1, ema_momentum=ema_momentum, **kwargs
+            image_shape,
+            latent_dim,
+            n_critic=1,
+            ema_momentum=ema_momentum,
+            # An opponent that is unrolled draws and remembers nothing.
+            augmentation=None,
+            regularizers=(),
+            **kwargs,
         )
         if not (isinstance(unrolling_steps, int) and unrolling_steps >= 0):
             raise ValueError(
@@ -203,7 +211,8 @@ class UnrolledGAN(AdversarialModel):
     def get_config(self):
         """Returns the constructor's arguments."""
         config = super().get_config()
-        del config["n_critic"]
+        for fixed in ("n_critic", "augmentation", "regularizers"):
+            del config[fixed]
         return {
             **config,
             "unrolling_steps": self.unrolling_steps,

@@ -91,8 +91,10 @@ class WGAN(AdversarialModel):
 
     def critic_loss(self, real, fake, training=True):
         """$L_D = E[d(G(z))] - E[d(x)]$."""
-        return self.adversarial_loss.discriminator(
-            self.critic(real, training=training), self.critic(fake, training=training)
+        return self.opponent_terms(
+            self.critic(real, training=training),
+            self.critic(fake, training=training),
+            training,
         )
 
     def generator_loss(self, latents, training=True):

@@ -97,8 +97,10 @@ class WGANGP(AdversarialModel):
 
     def critic_loss(self, real, fake, training=True):
         r"""$L_D = E[d(\tilde x)] - E[d(x)] + λE[(‖∇d(\hat x)‖ - 1)^2]$."""
-        terms = self.adversarial_loss.discriminator(
-            self.critic(real, training=training), self.critic(fake, training=training)
+        terms = self.opponent_terms(
+            self.critic(real, training=training),
+            self.critic(fake, training=training),
+            training,
         )
         terms["gradient_penalty"] = self.gradient_penalty(
             self.critic, real, fake, self.seed_generator, training

@@ -149,7 +149,7 @@ class InfoGAN(AdversarialModel):
             "generator", generator, rooms.generator, latent_dim=inputs, **sizes
         )
         self.check_network("generator", (inputs,), shape)
-        self.network("trunk", trunk, rooms.trunk, **sizes)
+        self.adopt_opponent("trunk", trunk, rooms.trunk, width=self.width)
         hidden = self.trunk.output_shape[1:]
         self.check_network("trunk", shape, hidden)
         size = hidden[-1]
@@ -218,9 +218,10 @@ class InfoGAN(AdversarialModel):
     def discriminator_loss(self, real, fake, category, codes, training=True):
         r"""$L_D = E[ζ(-d(h(x)))] + E[ζ(d(h(\tilde x)))] - λL_I$, and $h(\tilde x)$."""
         hidden = self.trunk(fake, training=training)
-        terms = self.adversarial_loss.discriminator(
+        terms = self.opponent_terms(
             self.discriminator(self.trunk(real, training=training), training=training),
             self.discriminator(hidden, training=training),
+            training,
         )
         return terms | self.payment(hidden, category, codes, training), hidden
 

@@ -123,18 +123,39 @@ class VAE(VariationalModel):
         Returns:
             `(B,)` tensor in nats.
         """
-        mean, log_variance = self.encoder(image, training=False)
+        posterior = self.encode(image)
+        log_weights = ops.stack(
+            [
+                self._log_weights(image, *posterior, self.sample_prior(image))
+                for _ in range(num_samples)
+            ]
+        )
+        return ops.logsumexp(log_weights, axis=0) - ops.log(float(num_samples))
+
+    def log_weights(self, image, noise):
+        r"""$\log p(x|z) p(z) / q(z|x)$ at $z = μ + σε$: one importance weight, no β.
+
+        Of many draws the mean is the evidence lower bound, for which the averaged
+        networks are used, as in `encode`; see `keras_gen.metrics.likelihood_bounds`.
+
+        Args:
+            image: `(B, H, W, C)` in [-1, 1].
+            noise: ε, `(B, latent_dim)` from N(0, I).
+
+        Returns:
+            `(B,)` tensor in nats.
+        """
+        return self._log_weights(image, *self.encode(image), noise)
+
+    def _log_weights(self, image, mean, log_variance, noise):
+        z = diagonal_gaussian.sample(mean, log_variance, noise)
+        parameters = self.averaged_network("decoder")(z, training=False)
         zeros = ops.zeros_like(mean)
-        weights = []
-        for _ in range(num_samples):
-            z = diagonal_gaussian.sample(mean, log_variance, self.sample_prior(image))
-            reconstruction = self.likelihood.log_prob(
-                image, self.decoder(z, training=False)
-            )
-            prior = diagonal_gaussian.log_prob(z, zeros, zeros)
-            posterior = diagonal_gaussian.log_prob(z, mean, log_variance)
-            weights.append(reconstruction + prior - posterior)
-        return ops.logsumexp(ops.stack(weights), axis=0) - ops.log(float(num_samples))
+        return (
+            self.likelihood.log_prob(image, parameters)
+            + diagonal_gaussian.log_prob(z, zeros, zeros)
+            - diagonal_gaussian.log_prob(z, mean, log_variance)
+        )
 
     def train_step(self, data):
         """One step on the bound, with one draw for each image."""

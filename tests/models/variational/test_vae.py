@@ -4,6 +4,7 @@ import keras
 import linear_networks
 import numpy as np
 import pytest
+import scipy.stats
 
 from keras_gen import VAE
 from keras_gen.distributions import likelihoods
@@ -102,6 +103,36 @@ def test_iwae_tightens_with_draws_and_starts_at_the_bound():
     many = model.iwae_bound(image, 64).numpy().mean()
     np.testing.assert_allclose(one, elbo, rtol=5e-3)
     assert many > one
+
+
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+def test_log_weights_are_densities_in_scipy_without_beta(likelihood):
+    model = linear_vae(likelihood=likelihood, beta=4.0)
+    rng = np.random.default_rng(0)
+    image = rng.uniform(-1, 1, (5, 8, 8, 1)).astype("float32")
+    noise = rng.normal(size=(3, 5, LATENT)).astype("float32")
+    flat = image.reshape(5, -1).astype("float64")
+    mean_w, mean_b, var_w, var_b = model.encoder.get_weights()
+    mean, std = flat @ mean_w + mean_b, np.exp(0.5 * (flat @ var_w + var_b))
+    z = mean + std * noise
+    prior = scipy.stats.norm.logpdf(z).sum(axis=-1)
+    posterior = scipy.stats.norm(mean, std).logpdf(z).sum(axis=-1)
+    reconstruction = [-numpy_terms(model, image, draw)[0] for draw in noise]
+    np.testing.assert_allclose(
+        [model.log_weights(image, draw) for draw in noise],
+        reconstruction + prior - posterior,
+        rtol=1e-5,
+    )
+
+
+def test_log_weights_are_those_of_the_averaged_networks():
+    model = VAE.tiny(ema_momentum=0.9)
+    image = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8, 1)).astype("float32")
+    noise = np.zeros((2, 4), "float32")
+    before = model.log_weights(image, noise).numpy()
+    for variable in model.encoder.variables + model.decoder.variables:
+        variable.assign(variable + 0.1)
+    np.testing.assert_array_equal(model.log_weights(image, noise), before)
 
 
 @pytest.mark.slow

@@ -83,6 +83,24 @@ def test_uninterrupted_training_is_untouched(fit):
     assert interrupt.signal is None
 
 
+@pytest.mark.parametrize(("others", "steps"), [(0, 4), (signal.SIGTERM, 2)])
+def test_with_others_it_stops_where_all_agree(model, dataset, others, steps):
+    asked = []
+
+    def agree(own):
+        asked.append(own)
+        # All are asked, and the largest is heeded, as among real processes.
+        return max(own, others)
+
+    interrupt = Interrupt(agree)
+    options = {"steps_per_epoch": 2, "epochs": 5, "verbose": 0}
+    model.fit(dataset, callbacks=[interrupt, Raise(s3=signal.SIGINT)], **options)
+    # This process got its signal in step 4, the second epoch's last.
+    assert int(model.steps.numpy()) == steps
+    assert interrupt.signal == (others or signal.SIGINT)
+    assert asked == ([0, signal.SIGINT] if steps == 4 else [0])
+
+
 def test_outside_of_the_main_thread_it_does_nothing():
     before, failures = handlers(), []
 

@@ -33,6 +33,19 @@ def test_it_names_the_term_and_the_step(model, dataset, at):
     assert int(model.steps.numpy()) <= at + 8
 
 
+def test_among_processes_it_waits_for_the_end_of_the_epoch(model, dataset):
+    with pytest.raises(DivergedError) as info:
+        model.fit(
+            poisoned(dataset, 3),
+            steps_per_epoch=30,
+            epochs=2,
+            verbose=0,
+            callbacks=[NaNGuard(at_once=False)],
+        )
+    assert info.value.step == 3
+    assert int(model.steps.numpy()) == 30
+
+
 def test_nothing_bad_is_written(model, dataset, tmp_path):
     log = tmp_path / "metrics.jsonl"
     with pytest.raises(DivergedError):

@@ -1,3 +1,4 @@
+import pytest
 import tensorflow as tf
 
 from keras_gen.training.callbacks import JSONLLogger, SampleGrid, TensorBoardLogger
@@ -33,3 +34,17 @@ def test_scalars_and_grids_stand_at_the_models_step(model, dataset, tmp_path):
     width, height, png = grids[6, "samples"]
     assert (int(width), int(height)) == (108, 108)
     assert tf.io.decode_png(png).shape == (108, 108, 1)
+
+
+def test_a_full_disk_is_told_as_python_tells_it(tmp_path, monkeypatch):
+    logger = TensorBoardLogger(tmp_path / "tb")
+    logger.write_scalars({"a": 1.0}, 1)
+
+    def full():
+        raise tf.errors.ResourceExhaustedError(
+            None, None, f"{tmp_path}; No space left on device\n\tCould not flush."
+        )
+
+    monkeypatch.setattr(logger._writer, "flush", full)
+    with pytest.raises(OSError, match="not written: .*; No space left on device"):
+        logger.write_scalars({"a": 1.0}, 2)

@@ -19,6 +19,7 @@ def test_list_sources_shows_what_to_write():
         "melodies",
         "pairs:DIR",
         "photos",
+        "records:DIR",
         "shapes[:VARIANT]",
         "tfds:NAME",
         "unpaired:DIR",

@@ -4,7 +4,13 @@ import small_run
 
 from keras_gen.training import RecipeError, RunDirectory, train
 from keras_gen.training.evaluation import Trial
-from keras_gen.training.evaluations import frechet, get, list_evaluations
+from keras_gen.training.evaluations import (
+    SHORT,
+    frechet,
+    get,
+    list_evaluations,
+    resolve,
+)
 
 
 def test_every_evaluation_is_found_by_its_name():
@@ -12,6 +18,18 @@ def test_every_evaluation_is_found_by_its_name():
     assert get("frechet") is frechet.evaluate
     with pytest.raises(RecipeError, match="Did you mean 'frechet'"):
         get("frechett")
+
+
+def test_papers_names_stand_for_ids_each_once():
+    assert resolve(["fd", "kid", "frechet", "modes"]) == (
+        "frechet",
+        "kernel_distance",
+        "modes",
+    )
+    assert set(SHORT.values()) <= set(list_evaluations())
+    assert not set(SHORT) & set(list_evaluations())
+    with pytest.raises(RecipeError, match="Unknown evaluation 'kdi'.*mean 'kid'"):
+        resolve(["fd", "kdi"])
 
 
 def test_a_data_set_has_the_extractor_of_its_scheme():

@@ -1,0 +1,30 @@
+"""DCGAN on 500 images of Fashion-MNIST: the baseline, which overfits.
+
+It has no augmentation and no regularizer; see the recipes `dcgan_500_*` for these.
+"""
+
+from keras_gen.training.expectations import Expectation
+from keras_gen.training.recipe import Recipe
+from keras_gen.training.recipes import FASHION_MNIST_LICENCE
+
+RECIPE = Recipe(
+    name="dcgan_500_fashion_mnist",
+    system="dcgan",
+    data="subset:500:fashion_mnist",
+    model={"latent_dim": 64, "width": 16},
+    batch_size=32,
+    steps=6000,
+    sample_every=1000,
+    checkpoint_every=500,
+    keep_checkpoints=12,
+    licence=FASHION_MNIST_LICENCE,
+    evaluation="limited_data",
+    expects=(
+        # Set before any training: to be replaced by what was measured.
+        Expectation(
+            at_most=0.5,
+            times="untrained generator",
+            baseline="not measured yet; half of what no training reaches, 0.5 of it",
+        ),
+    ),
+)

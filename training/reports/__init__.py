@@ -1,0 +1,1 @@
+"""Reports: pages about runs and comparisons, each one file that opens offline."""
