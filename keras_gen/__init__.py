@@ -46,6 +46,7 @@ def __getattr__(name: str):
 
 
 _SUBPACKAGES = (
+    "augmentations",
     "base",
     "distributions",
     "export",

@@ -34,8 +34,7 @@ class Quality(Checked):
             checkpoint and go on with lower learning rates; None for nothing.
         patience: Evaluations in a row.
         factor: 1 or more. With 1, what is worse than the best at all counts, which is
-            ordinary early stopping. 2 is ours: from one evaluation to the next of a
-            healthy GAN on 500 samples a Fréchet distance moves by a half.
+            ordinary early stopping. The default is ours.
         limit: Most returns of a training; after them it stops.
         rate_factor: What learning rates are multiplied by at each return, below 1.
         monitor_every: Steps between two looks for collapse; None for no looks.

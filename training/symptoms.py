@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LEAST_DIVERSITY = 0.15
+# Mean distance between samples over that between rows of data. Measured on checkpoints
+# of this package's recipes, over 64: 0.58 to 1.03 for images and points of healthy
+# systems, the lowest early in training; 0.19 to 0.36 for unrolled_gan_k0_gaussians,
+# which has truly lost modes. The bound is midway.
+LEAST_DIVERSITY = 0.45
 
 # Where every logit is on the right side by so much, σ(-7) = 0.0009 is left of each
 # gradient of a logit in the discriminator's loss, a 500th of the 0.5 at the beginning.

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 import small_run
@@ -18,6 +19,7 @@ from keras_gen.training import (
     step_files,
     strategies,
 )
+from keras_gen.training.runs import read_lines
 
 TINY = ("--set", "model.width=8", "--set", "model.latent_dim=4", "--batch-size", "16")
 
@@ -145,6 +147,7 @@ def test_a_recipe_from_a_file_and_images_from_a_folder(call, tmp_path, trained):
         (["gan", "--resume"], "Error: A run is a directory with a recipe.json"),
         (["gan", "--resume", "--overwrite"], "Error: A run is resumed or overwritten"),
         (["--resume", "--run-dir", "RUN", "--seed", "1"], "Error: A run is resumed by"),
+        (["gan", "--smoke", "--resume"], "Error: A smoke run is trained anew."),
         (["none.json"], "Error: none.json is no recipe in JSON"),
     ],
 )
@@ -164,6 +167,7 @@ def test_mistakes_are_told_at_once(call, trained, tmp_path, arguments, message):
         (["--data", "folder:no"], "Error: There must be a folder at no."),
         (["--batch-size", "5000"], "Error: A batch must not be larger than the data."),
         (["--set", "model.widht=3"], "Error: Unknown argument of gan 'widht'. Did you"),
+        (["--track", "mlflow"], "Error: Tracking by mlflow needs its package."),
         (["--set", "optimizers.gen.epsilon=1"], "Error: Unknown player 'gen'. Did you"),
     ],
 )
@@ -209,6 +213,48 @@ def test_a_strategy_that_does_not_fit_is_refused(call, tmp_path, arguments, mess
     assert outcome.code == 2
     assert outcome.err.splitlines()[-1].startswith(message)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_smoke_run_is_followed_and_its_best_can_be_used(call, tmp_path, monkeypatch):
+    sent = []
+
+    class Run:
+        id = "9a"
+
+        def __init__(self, **settings):
+            sent.append(settings)
+
+        def define_metric(self, name, step_metric):
+            pass
+
+        def log(self, values):
+            sent.append(values)
+
+        def finish(self, exit_code):
+            sent.append(exit_code)
+
+    monkeypatch.setitem(sys.modules, "wandb", SimpleNamespace(init=Run))
+    outcome = call(
+        *("train", "gan_digits", "--smoke", "--track", "wandb", "--histograms", "1"),
+        "-q",
+    )
+    assert outcome == (0, "", "")
+    run = RunDirectory(tmp_path / "runs" / "gan_digits_smoke")
+    assert (run.recipe().steps, run.recipe().data) == (2, "digits")
+    assert sent[0]["name"] == "gan_digits_smoke"
+    assert sent[0]["config"]["model.width"] == run.recipe().model["width"]
+    assert {"generator/fake", "evaluations/fd_c/generator"} <= {
+        name for values in sent[1:-1] for name in values
+    }
+    assert sent[-1] == 0
+    assert json.loads(run.tracking.read_text()) == {"wandb": "9a"}
+    # The best checkpoint has a path of its own.
+    best = f"{run.path}/best"
+    assert call("sample", best, "-n", 4, "--output", "a.npy").code == 0
+    outcome = call("evaluate", best, "-n", 70)
+    assert outcome.code == 0, outcome.err
+    row = read_lines(run.evaluations)[-1]
+    assert (row["checkpoint"], row["n_fake"]) == ("step-000002.keras", 70)
 
 
 def test_completion_knows_systems_and_recipes():

@@ -111,8 +111,32 @@ def test_a_resumed_run_keeps_its_networks_and_rates(name, value, before):
     assert set(conflict) <= {"networks"}  # An empty dict of networks that is gone.
 
 
+def test_a_quality_is_set_field_by_field_and_may_be_left_out():
+    recipe = small_run.recipe()
+    watched = recipe.replace(**{"quality.every": 5, "quality.metric": "fd"})
+    assert (watched.quality.every, watched.quality.metric) == (5, "fd")
+    assert watched.replace(**{"quality.every": 6}).quality.metric == "fd"
+    assert watched.replace(quality=None) == recipe
+    with pytest.raises(RecipeError, match="set as quality.FIELD. Received: 'quality.a"):
+        recipe.replace(**{"quality.a.b": 1})
+
+
+def test_only_a_quality_that_rolls_back_decides_weights():
+    plain = small_run.recipe(expects=EXPECTS)
+    watched = plain.replace(**{"quality.every": 5})
+    assert watched.expects == EXPECTS
+    assert plain.conflict(watched) == watched.conflict(plain) == {}
+    stopping = watched.replace(**{"quality.on_divergence": "stop"})
+    assert watched.conflict(stopping) == {}
+    rolling = watched.replace(**{"quality.on_divergence": "roll_back"})
+    assert set(watched.conflict(rolling)) == {"quality.on_divergence"}
+    assert rolling.expects == ()
+    other = rolling.replace(**{"quality.count": 9, "quality.monitor_every": 7})
+    assert set(rolling.conflict(other)) == {"quality.count"}
+
+
 def test_json_round_trip(tmp_path):
-    recipe = small_run.recipe(expects=EXPECTS)
+    recipe = small_run.recipe(expects=EXPECTS, quality={"every": 5})
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps(recipe.model_dump()))
     assert read_recipe(path) == recipe

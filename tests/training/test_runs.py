@@ -1,4 +1,5 @@
 import json
+import zipfile
 
 import pytest
 import small_run
@@ -78,6 +79,42 @@ def test_rewinding_forgets_later_records_and_leftovers(run):
     for folder in (run.checkpoints, run.samples):
         assert sorted(map(step_files.step_of, folder.iterdir())) == [4, 8]
     assert run.metrics.read_text().endswith("\n")
+
+
+def test_rewinding_forgets_later_evaluations_events_and_bests(run):
+    for path in (run.evaluations, run.events):
+        for step in (4, 8, 12):
+            runs.append_line(path, {"step": step})
+    run.best.mkdir()
+    for step in (4, 12):
+        checkpoints.path_of(run.best, step).touch()
+    (run.best / "best.json").write_text('{"step": 12}')
+    run.rewind(12)
+    assert (run.best / "best.json").exists()
+    run.rewind(8)
+    for path in (run.evaluations, run.events):
+        assert [row["step"] for row in runs.read_lines(path)] == [4, 8]
+    assert [path.name for path in run.best.iterdir()] == ["step-000004.keras"]
+
+
+def test_a_path_means_a_checkpoint(run):
+    for folder, step in ((run.checkpoints, 8), (run.best, 4)):
+        folder.mkdir()
+        with zipfile.ZipFile(checkpoints.path_of(folder, step), "w") as archive:
+            archive.writestr("a", "b")
+    found, newest = runs.checkpoint_at(run.path)
+    assert (found.path, step_files.step_of(newest)) == (run.path, 8)
+    found, best = runs.checkpoint_at(run.path / "best")
+    assert (found.path, best.parent, step_files.step_of(best)) == (
+        run.path,
+        run.best,
+        4,
+    )
+    best.unlink()
+    with pytest.raises(RunError, match=r"kept no best checkpoint.*quality.keep_best"):
+        runs.checkpoint_at(run.path / "best")
+    with pytest.raises(RunError, match="A run is a directory with a recipe.json"):
+        runs.checkpoint_at(run.path / "bset")
 
 
 def test_a_broken_line_in_the_middle_is_an_error(run):

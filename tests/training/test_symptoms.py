@@ -15,7 +15,7 @@ def test_samples_that_are_alike_are_told():
     real = np.random.RandomState(0).normal(size=(40, 5, 5, 1))
     one = np.repeat(real[:1], 40, axis=0)
     assert symptoms.low_diversity(real[::-1], real) is None
-    for share, fires in ((0.3, False), (0.0, True)):
+    for share, fires in ((0.5, False), (0.4, True), (0.0, True)):
         found = symptoms.low_diversity(one + share * (real - one), real)
         assert (found is not None) == fires
     assert "two differ by 0.00 of what" in found.message

@@ -16,7 +16,7 @@ class CollapseMonitor(StepCallback):
 
     It looks, each where the system has it, at
 
-    - the distance between samples, beside that between rows of data;
+    - the distance between images or points it makes, beside that between data;
     - a discriminator that tells all of them apart with great logits, where the loss is
       one of logits;
     - the use of a codebook, by the term `.../batch_perplexity`;
@@ -114,12 +114,14 @@ class CollapseMonitor(StepCallback):
     def _pair(self) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Returns samples and the rows of data that they are to be like, if any."""
         endpoint = self.model.endpoints.get("generate")
-        if endpoint is None or endpoint.outputs[0].name not in self._real:
+        name = None if endpoint is None else endpoint.outputs[0].name
+        # Distances between sequences depend on their few loudest values.
+        if name not in ("image", "point") or name not in self._real:
             return None, None
         wanted = [f.name for f in endpoint.inputs if f.prior is None]
         given = {name: self._real[name][: self._rows] for name in wanted}
         generated = self.model.generate(self._rows, seed=self._seed, **given)
-        return generated, self._real[endpoint.outputs[0].name][: self._rows]
+        return generated, self._real[name][: self._rows]
 
     def _logits(self, rows: np.ndarray) -> np.ndarray:
         return np.asarray(self.model.discriminator(rows, training=False), np.float32)

@@ -21,6 +21,7 @@ def test_list_sources_shows_what_to_write():
         "photos",
         "records:DIR",
         "shapes[:VARIANT]",
+        "subset:N:SPEC",
         "tfds:NAME",
         "unpaired:DIR",
     )
