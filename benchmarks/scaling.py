@@ -173,15 +173,18 @@ def _worker() -> None:
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
     result = {}
     for size in SIZES:
-        vector = tf.zeros(size // 4)
+        vectors = strategy.experimental_distribute_values_from_function(
+            lambda _, size=size: tf.zeros(size // 4)
+        )
+
+        def replica(vector):
+            # A copy has a device, which what comes from outside has not.
+            context = tf.distribute.get_replica_context()
+            return context.all_reduce("sum", tf.identity(vector))
 
         @tf.function
-        def reduce(vector=vector):
-            def replica():
-                context = tf.distribute.get_replica_context()
-                return context.all_reduce("sum", vector)
-
-            return strategy.run(replica)
+        def reduce(vectors=vectors, replica=replica):
+            return strategy.run(replica, args=(vectors,))
 
         reduce()
         times = []

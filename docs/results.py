@@ -39,8 +39,9 @@ def record(run_directory: Path) -> Path:
     evaluations = read_lines(run.evaluations)
     if not evaluations:
         raise SystemExit(f"{run.path} was not evaluated: keras-gen evaluate {run.path}")
-    newest = evaluations[-1]
-    rows = [row for row in evaluations if row["time"] == newest["time"]]
+    rows = newest_values(evaluations)
+    if not rows:
+        raise SystemExit(f"{run.path} was measured in training only: evaluate it")
     fields = [field.name for field in dataclasses.fields(Measurement)]
     measurements = [{name: row[name] for name in fields} for row in rows]
     recipe = run.recipe()
@@ -51,8 +52,8 @@ def record(run_directory: Path) -> Path:
     verdicts = judge(expects, [Measurement(**m) for m in measurements])
     result = {
         "recipe": recipe.model_dump(),
-        "step": newest["step"],
-        "minutes": round(run.seconds(newest["step"]) / 60, 1),
+        "step": rows[0]["step"],
+        "minutes": round(run.seconds(rows[0]["step"]) / 60, 1),
         "environment": {
             key: session[key] for key in ("python", "packages", "devices", "commit")
         },
@@ -76,6 +77,17 @@ def record(run_directory: Path) -> Path:
     model = load_model(run.checkpoint(), compile=False)
     Previews(lambda: test, test.draw).picture(model).save(path.with_suffix(".png"))
     return path
+
+
+def newest_values(evaluations: list[dict]) -> list[dict]:
+    """Returns the last value of each metric and subject at the newest checkpoint.
+
+    What was measured with fewer samples while training (`checkpoint` None) is none of
+    them, and an evaluation by other metrics does not hide the recipe's own.
+    """
+    measured = [row for row in evaluations if row.get("checkpoint")]
+    newest = [row for row in measured if row["step"] == measured[-1]["step"]]
+    return list({(row["metric"], row["subject"]): row for row in newest}.values())
 
 
 def table() -> str:

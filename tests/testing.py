@@ -62,6 +62,20 @@ def train(model, steps: int = 2, rows: int = ROWS, start: int = 0):
     return model
 
 
+def train_eagerly(model, steps: int = 2, rows: int = ROWS, start: int = 0):
+    """Takes training steps in plain Python and returns the model.
+
+    As `train`, for tests of something else than the compiled step: a few steps are not
+    worth a graph.
+    """
+    model.run_eagerly, before = True, model.run_eagerly
+    try:
+        return train(model, steps, rows, start)
+    finally:
+        model.run_eagerly = before
+        model.train_function = None
+
+
 def visit_phases(model):
     """Yields each phase of a model's training in turn, with the model in it."""
     for phase in model.phases:

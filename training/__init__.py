@@ -19,6 +19,7 @@ import importlib
 # Public name -> module that defines it.
 _HOMES = {
     "DivergedError": "errors",
+    "Quality": "quality",
     "Recipe": "recipe",
     "RecipeError": "errors",
     "RunDirectory": "runs",

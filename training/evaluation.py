@@ -167,9 +167,10 @@ def evaluate_run(
     Raises:
         RecipeError: If there is no such evaluation.
         RunError: If there is no run or checkpoint, the test split is too small, or the
-            extractor is unknown or does not fit.
+            extractor is unknown or does not fit; or if the run was replaced meanwhile.
     """
     run, checkpoint = runs.checkpoint_at(run_directory)
+    begun = run.sessions()[:1]
     chosen = evaluations.resolve(metrics or [run.recipe().evaluation])
     model = load_model(checkpoint, compile=False)
     step = int(model.steps.numpy())
@@ -177,6 +178,12 @@ def evaluate_run(
     found = [row for name in chosen for row in evaluations.get(name)(trial)]
     # Some evaluations hold another, such as that of the Fréchet distance.
     measurements = list(dict.fromkeys(found))
+    if run.sessions()[:1] != begun:
+        raise RunError(
+            "A run is not replaced while it is measured. Received: "
+            f"{run.path}, which was begun anew meanwhile. Nothing was recorded; "
+            "evaluate it again."
+        )
     origin = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "checkpoint": checkpoint.name,

@@ -72,7 +72,8 @@ class FeatureSets:
         moments = FeatureMoments(self.network.feature_dim)
         moments.update(outputs.features)
         logits = outputs.logits
-        histogram = None if logits is None else class_histogram(logits)
+        known = self.network.names_classes
+        histogram = class_histogram(logits) if known else None
         return ImageStatistics(
             moments, histogram, self._trial.train.image_shape, self.network.sha256
         )

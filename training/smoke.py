@@ -13,7 +13,7 @@ _BATCH = 8
 _COUNT = 16
 # Captions are to find their image among a hundred.
 _COUNTS = {"captions": 100}
-_SIZES = ("width", "_width", "_blocks", "_layers", "_dim", "_steps")
+_SIZES = ("width", "_width", "_blocks", "_layers", "latent_dim", "_steps")
 
 
 def smoke(recipe: Recipe) -> Recipe:

@@ -57,7 +57,7 @@ def image_statistics(batches: Iterable, extractor: "Extractor") -> ImageStatisti
         )
     moments = FeatureMoments(extractor.feature_dim)
     histogram = None
-    if extractor.num_classes:
+    if extractor.names_classes:
         histogram = np.zeros(extractor.num_classes, "int64")
     shape = None
     # An array is one batch: the extractor slices it.
@@ -71,7 +71,7 @@ def image_statistics(batches: Iterable, extractor: "Extractor") -> ImageStatisti
         shape = images.shape[1:]
         features, logits = extractor.outputs(images)
         moments.update(features)
-        if logits is not None:
+        if histogram is not None:
             histogram += classes.class_histogram(logits)
     if moments.n < 2:
         raise ValueError(f"At least 2 images are needed. Received: {moments.n}")

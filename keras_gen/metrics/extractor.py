@@ -120,6 +120,15 @@ class Extractor:
                 logits.append(result["logits"].astype("float32"))
         return np.concatenate(features), np.concatenate(logits) if logits else None
 
+    @property
+    def names_classes(self) -> bool:
+        """Whether its classes are those of the data, so that coverage means something.
+
+        A small classifier is trained on the data; the classes of Inception v3 are not
+        what other images show.
+        """
+        return self.num_classes is not None and self.metric == "fd_c"
+
     def metric_id(self, name: str) -> str:
         """Returns the id that a metric has over these features.
 

@@ -1,5 +1,6 @@
 """Loads feature extractors: the shipped ones, Inception v3 and your own networks."""
 
+import functools
 import hashlib
 import json
 import pathlib
@@ -43,8 +44,8 @@ def get(spec: str) -> Extractor:
     """
     spec = str(spec)
     if spec in shipped():
-        model, entry = shipped_network(spec)
-        return Extractor(model, spec, entry["sha256"], accuracy=entry["accuracy"])
+        path = _existing(SHIPPED / manifest()[spec]["file"], "reinstall keras_gen")
+        return _shipped(spec, path, sha256_of(path))
     kind, _, path = spec.partition(":")
     if kind == "inception_v3":
         path = _existing(path, "give it as inception_v3:PATH")
@@ -58,6 +59,14 @@ def get(spec: str) -> Extractor:
         return Extractor(_load_keras(path), path.name, sha256_of(path))
     options = (*shipped(), "inception_v3:PATH", "PATH.keras")
     raise ValueError(unknown("feature extractor", spec, options))
+
+
+# Training measures itself again and again; a network loaded anew is traced anew.
+@functools.cache
+def _shipped(name: str, path: pathlib.Path, sha256: str) -> Extractor:
+    """Returns a shipped extractor, the same one as long as its file is the same."""
+    model, entry = shipped_network(name)
+    return Extractor(model, name, entry["sha256"], accuracy=entry["accuracy"])
 
 
 def shipped_network(name: str) -> tuple[keras.Model, dict]:

@@ -1,4 +1,4 @@
-"""Inception v3 of keras.applications from a local weights file, as features."""
+"""Inception v3 of keras.applications from a local weights file, as an extractor."""
 
 import pathlib
 
@@ -11,7 +11,7 @@ NAME = "inception_v3 (keras.applications)"
 
 
 def load(path: pathlib.Path) -> keras.Model:
-    """Builds Inception v3 without its top and loads weights into it.
+    """Builds Inception v3 and loads weights into it.
 
     Args:
         path: HDF5 weights of keras.applications' InceptionV3, with or without the
@@ -19,7 +19,9 @@ def load(path: pathlib.Path) -> keras.Model:
 
     Returns:
         keras.Model from images (n, 299, 299, 3) in [-1, 1], which is the network's
-        own preprocessing, to the 2048 globally averaged features.
+        own preprocessing, to the 2048 globally averaged features; or, from a published
+        file with the top, to a dict of these `features` and the 1000 `logits`, which
+        the inception score needs.
 
     Raises:
         ValueError: if the file holds no weights of Inception v3.
@@ -43,9 +45,13 @@ def _build(path: pathlib.Path) -> keras.Model:
         names = {str(name) for name in file.attrs.get("layer_names", ())}
     # Only the older format insists on the same layers in file and network.
     if names & {"predictions", "b'predictions'"}:
-        model = keras.applications.InceptionV3(weights=None)
+        model = keras.applications.InceptionV3(weights=None, classifier_activation=None)
         model.load_weights(path)
-        return keras.Model(model.input, model.get_layer("avg_pool").output)
+        outputs = {
+            "features": model.get_layer("avg_pool").output,
+            "logits": model.output,
+        }
+        return keras.Model(model.input, outputs)
     model = keras.applications.InceptionV3(
         weights=None, include_top=False, pooling="avg", input_shape=(299, 299, 3)
     )

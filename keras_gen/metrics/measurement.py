@@ -17,9 +17,9 @@ class Measurement:
     form shows them.
 
     Args:
-        metric: id of the metric: "fd_c" (Fréchet distance over the features of a
-            small classifier), "fid" (over Inception v3), "fd" (over another
-            network), "class_coverage", "class_kl".
+        metric: id of the metric. Over features it says whose: "fd_c" (Fréchet distance
+            over those of a small classifier), "fid" (over Inception v3), "fd" (over
+            another network); likewise "kid_c", "kid", "kid_x" (ADR 10, ADR 20).
         value: float, finite.
         n_real: int >= 0, rows of the reference; 0 for a metric without one.
         n_fake: int >= 1, rows measured.

@@ -37,3 +37,9 @@ def test_a_file_that_is_no_model_is_told(tmp_path):
     path.write_bytes(b"no zip")
     with pytest.raises(RunError, match=r"loaded from a \.keras file. Received: "):
         targets.load(path)
+
+
+def test_the_folder_best_of_a_run_means_its_best_checkpoint(trained):
+    assert targets.kind(trained.path / "best") == "run"
+    with pytest.raises(RunError, match="kept no best checkpoint"):
+        targets.load(trained.path / "best")

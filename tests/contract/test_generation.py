@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from testing import ANY_SIZE, SYSTEMS, probe, tiny, train
+from testing import ANY_SIZE, SYSTEMS, probe, tiny, train_eagerly
 
 from keras_gen import get_model
 from keras_gen.export.artefact.signature import Signature
@@ -28,7 +28,7 @@ def generate(model, n, **kwargs):
 
 @pytest.mark.parametrize("system", GENERATORS)
 def test_a_sample_depends_on_seed_and_index_alone(system):
-    model = train(tiny(system))
+    model = train_eagerly(tiny(system))
     samples = generate(model, 7, seed=3)
     output = model.endpoints["generate"].outputs[0]
     assert samples.dtype == output.dtype
@@ -67,7 +67,7 @@ def test_sampling_sees_new_weights(system):
     if system == "pixelcnn":
         pytest.skip("whole levels do not move in two steps; see its own tests")
     before = generate(model, 2, seed=0)
-    train(model, steps=2 + sum(phase.steps or 0 for phase in model.phases))
+    train_eagerly(model, steps=2 + sum(phase.steps or 0 for phase in model.phases))
     assert np.abs(generate(model, 2, seed=0) - before).max() > 1e-6
 
 

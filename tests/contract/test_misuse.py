@@ -11,8 +11,8 @@ from keras_gen import DCGAN, GAN, VAE, WGAN, WGANGP
 IMAGES = np.zeros((64, 8, 8, 1), "float32")
 
 
-def compiled(system="dcgan"):
-    return tiny(system)
+def compiled(system="dcgan", **kwargs):
+    return tiny(system, **kwargs)
 
 
 def shared_optimizer():
@@ -76,11 +76,11 @@ MISUSES = {
         "Received an empty dataset",
     ),
     "fewer rows than a batch": (
-        lambda: compiled("wgan_gp").fit(IMAGES, batch_size=32),
+        lambda: compiled("wgan_gp", n_critic=5).fit(IMAGES, batch_size=32),
         "Received 64 rows for a batch of 160",
     ),
     "batches that n_critic cannot split": (
-        lambda: ragged_dataset(compiled("wgan_gp")),
+        lambda: ragged_dataset(compiled("wgan_gp", n_critic=5)),
         "splits its batch into 5 equal parts",
     ),
     "an optimizer for nobody": (
@@ -138,7 +138,7 @@ MISUSES = {
         "Received: a list of 64. Stack them with np.stack",
     ),
     "arrays that replicas or n_critic cannot split": (
-        lambda: compiled("wgan_gp")._check_rows(33),
+        lambda: compiled("wgan_gp", n_critic=5)._check_rows(33),
         "Received batches of 33 rows: use a multiple of 5",
     ),
     "bytes for validation": (

@@ -38,3 +38,21 @@ def test_every_record_has_its_picture_and_protocol():
         assert len(subjects) > 1, f"{path.name} has no baseline"
         assert record["verdicts"], f"{path.name} was expected nothing of"
         assert {"keras", "tensorflow"} <= set(record["environment"]["packages"])
+
+
+def test_a_record_takes_the_last_value_of_each_metric_at_the_newest_step():
+    def row(metric, value, step=2, checkpoint="step-000002.keras"):
+        subject = "generator"
+        return {
+            "metric": metric,
+            "subject": subject,
+            "value": value,
+            "step": step,
+            "checkpoint": checkpoint,
+        }
+
+    older, first, again = row("fd_c", 9, step=1), row("fd_c", 3), row("fd_c", 4)
+    other, small = row("kid_c", 1), row("fd_c", 7, checkpoint=None)
+    kept = results.newest_values([older, first, other, small, again])
+    assert [each["value"] for each in kept] == [4, 1]
+    assert results.newest_values([small]) == []

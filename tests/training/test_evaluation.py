@@ -47,6 +47,15 @@ def test_three_subjects_under_one_protocol(run):
     assert 1.5 * value["generator"] < value["untrained generator"]
 
 
+def test_a_run_that_is_replaced_meanwhile_gets_no_values(run, monkeypatch):
+    sessions, kept = run.sessions(), run.evaluations.read_bytes()
+    texts = iter([sessions, [{**sessions[0], "time": "later"}]])
+    monkeypatch.setattr(RunDirectory, "sessions", lambda self: next(texts))
+    with pytest.raises(RunError, match="begun anew meanwhile. Nothing was recorded"):
+        evaluate_run(run.path, count=20)
+    assert run.evaluations.read_bytes() == kept
+
+
 def test_several_evaluations_share_images_and_features(run, monkeypatch):
     drawn, extracted = [], []
     generate, outputs = VAE.generate, Extractor.outputs

@@ -1,7 +1,10 @@
 """Kernel distance (KID) of samples, which unlike the Fréchet one has no bias.
 
 Each subject is compared with as many random images of the training split. The value of
-the test split differs from 0 by chance alone and says how large that chance is.
+the test split differs from 0 by chance, of which it is one draw and no measure: a
+generator below it, or a little above, is not shown to be better or worse. With few
+rows chance is large (ADR 20), and the standard deviation over subsets does not show it,
+since they share their rows.
 """
 
 from keras_gen.metrics import Measurement

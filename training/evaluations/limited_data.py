@@ -16,15 +16,10 @@ import dataclasses
 
 import numpy as np
 
-from keras_gen.metrics import (
-    Measurement,
-    extractors,
-    image_statistics,
-    reference_rows,
-)
+from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.registry import load_model
-from keras_gen.training import checkpoints, data
+from keras_gen.training import checkpoints, data, reference_statistics
 from keras_gen.training.data import subset
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
@@ -45,7 +40,7 @@ def evaluate(trial) -> list[Measurement]:
     whole = whole_source(trial)
     network = network_for(trial, whole.name)
     count = trial.rows(_MOST)
-    reference = image_statistics(whole.epoch(256, drop_remainder=False), network)
+    reference = reference_statistics.of(whole, network)
 
     def rows_of(subjects):
         return reference_rows(

@@ -1,4 +1,4 @@
-"""DRAGAN on the 8x8 digits: about a minute on 2 cores.
+"""DRAGAN on the 8x8 digits: under two minutes on 2 busy cores.
 
 It must make digits that a person can read, of every class.
 """

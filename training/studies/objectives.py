@@ -21,6 +21,9 @@ Not equal, because the objective wants it so:
   tanh(logit / 2). A code of 64 in place of one score costs weights: on Fashion-MNIST
   BEGAN's autoencoder has 218,001 and the VAE's encoder 209,424, the discriminators
   10,161.
+- BEGAN keeps the authors' γ=0.5 and λ=0.001, for no other row may tune more than its
+  rates. In a trial of this row on the digits (seed 0) its samples hardly differed after
+  3,000 steps: deviation 0.05, the data's 0.46.
 - Optimizers are each paper's own (or, for VAE, the page's own). The search multiplies
   all rates of a row by one factor.
 - WGAN and WGAN-GP take 5 critic updates for each generator step, as in their papers, so
@@ -44,7 +47,7 @@ SEARCH: dict[str, dict[str, Any]] = {
     "rates_x2": {"learning_rate_factor": 2.0},
 }
 
-# Fashion-MNIST costs five times as much a training: there each row has its paper's rates.
+# A training on Fashion-MNIST takes five times as long: rows have their papers' rates.
 UNTUNED: dict[str, dict[str, Any]] = {"rates_x1": {}}
 
 # Name in the table -> system, and what the system needs to have equal networks.

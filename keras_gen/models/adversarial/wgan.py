@@ -120,7 +120,8 @@ class WGAN(AdversarialModel):
     @classmethod
     def tiny(cls, **kwargs):
         """Returns the smallest real configuration: 8 x 8 grey images."""
-        return cls(**{"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4, **kwargs})
+        sizes = {"image_shape": (8, 8, 1), "latent_dim": 4, "width": 4}
+        return cls(**{**sizes, "n_critic": 2, **kwargs})
 
     def get_config(self):
         """Returns the constructor's arguments."""

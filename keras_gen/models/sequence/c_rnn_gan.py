@@ -322,8 +322,8 @@ class CRNNGAN(GenerativeModel):
 
     @classmethod
     def tiny(cls, **kwargs):
-        """Returns the smallest real configuration: four events of two numbers."""
-        sizes = {"sequence_shape": (4, 2), "width": 4, "pretraining_steps": 2}
+        """Returns the smallest real configuration: three events of two numbers."""
+        sizes = {"sequence_shape": (3, 2), "width": 4, "pretraining_steps": 2}
         return cls(**{**sizes, **kwargs})
 
     def get_config(self):

@@ -4,7 +4,7 @@ import keras
 import linear_networks
 import numpy as np
 from reference.linear_game import SLOPES, LinearGame
-from testing import train
+from testing import train_eagerly
 
 from keras_gen import WGAN
 
@@ -43,7 +43,7 @@ def test_a_step_equals_algorithm_1_by_hand():
 def test_every_trainable_variable_of_the_critic_is_clipped():
     model = WGAN.tiny(image_shape=(16, 16, 1))
     model.compile()
-    train(model, steps=1)
+    train_eagerly(model, steps=1)
     variables = model.player_variables("critic")
     assert any(v.path.endswith("gamma") for v in variables)
     for variable in variables:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from testing import batch, probe, tiny, train, visit_phases
+from testing import batch, probe, tiny, train_eagerly, visit_phases
 
 from keras_gen import VQVAE, layers
 
@@ -30,7 +30,7 @@ def terms_by_hand(model, image):
 def test_the_terms_are_the_papers(trained):
     quantizer = None if trained == "means" else layers.VectorQuantizer(5, 3)
     sizes = {"data_variance": 0.4, "commitment_weight": 0.3, "quantizer": quantizer}
-    model = train(tiny("vq_vae", **sizes), steps=1)
+    model = train_eagerly(tiny("vq_vae", **sizes), steps=1)
     terms, (vectors, codes) = model.autoencoder_loss(IMAGE, training=False)
     expected_codes, expected = terms_by_hand(model, IMAGE)
     if trained == "means":
@@ -50,7 +50,7 @@ def gradient(model, terms, variables):
 
 
 def test_the_decoders_gradient_passes_straight_to_the_encoder():
-    model = train(tiny("vq_vae"), steps=1)
+    model = train_eagerly(tiny("vq_vae"), steps=1)
     variables = model.encoder.trainable_variables
     (weight,) = [v for v in variables if v.path.endswith("kernel")][-1:]
     found = gradient(model, ["reconstruction"], [weight])[0]
@@ -67,7 +67,9 @@ def test_the_decoders_gradient_passes_straight_to_the_encoder():
 
 
 def test_each_term_teaches_the_networks_it_should():
-    model = train(tiny("vq_vae", quantizer=layers.VectorQuantizer(5, 3)), steps=1)
+    model = train_eagerly(
+        tiny("vq_vae", quantizer=layers.VectorQuantizer(5, 3)), steps=1
+    )
     networks = ("encoder", "quantizer", "decoder")
     reached = {
         term: {
@@ -90,7 +92,7 @@ def test_each_term_teaches_the_networks_it_should():
 def test_the_prior_learns_the_frozen_encoders_codes():
     model = tiny("vq_vae")
     first, _ = visit_phases(model)
-    train(model, steps=3)
+    train_eagerly(model, steps=3)
     data = batch(model)
     before = [w.numpy() for w in (*model.encoder.weights, *model.quantizer.weights)]
     codes, label = np.asarray(model.encode(data["image"])), data["label"]
@@ -100,7 +102,7 @@ def test_the_prior_learns_the_frozen_encoders_codes():
     np.testing.assert_allclose(
         model.prior_loss(codes, label)["nats"], nats.sum(axis=(1, 2)), rtol=1e-4
     )
-    train(model, steps=2)
+    train_eagerly(model, steps=2)
     assert model.phase.name == "prior" and first.name == "autoencoder"
     after = [w.numpy() for w in (*model.encoder.weights, *model.quantizer.weights)]
     for a, b in zip(before, after, strict=True):
@@ -110,12 +112,12 @@ def test_the_prior_learns_the_frozen_encoders_codes():
 def test_without_steps_it_stays_an_autoencoder():
     model = VQVAE.tiny(autoencoder_steps=None)
     model.compile()
-    train(model, steps=5)
+    train_eagerly(model, steps=5)
     assert model.phase.name == "autoencoder" and len(model.phases) == 1
 
 
 def test_generation_decodes_the_priors_codes():
-    model = train(tiny("vq_vae"), steps=4)
+    model = train_eagerly(tiny("vq_vae"), steps=4)
     noise = RNG.uniform(0.01, 0.99, (3, 2, 2, 5)).astype("float32")
     label = np.array([0, 1, 2], "int32")
     codes = model.sample_codes(noise, label)

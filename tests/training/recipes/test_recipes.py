@@ -12,6 +12,7 @@ from keras_gen import list_models
 from keras_gen.training import (
     RecipeError,
     RunDirectory,
+    building,
     data,
     get_recipe,
     list_recipes,
@@ -67,10 +68,11 @@ def _smoke_cases():
 
 
 @pytest.fixture(scope="module")
-def shared_data():
-    """Loads each data set once for all recipes."""
+def shared():
+    """Loads each data set once, and asks each system for its arguments once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "load", functools.cache(data.load))
+        patch.setattr(building, "arguments", functools.cache(building.arguments))
         yield
 
 
@@ -87,7 +89,7 @@ def eagerly():
 # Distances over fewer samples than features; tf.data cannot run eagerly.
 @pytest.mark.filterwarnings("ignore:Fréchet distance over", "ignore:Even though")
 @pytest.mark.parametrize("name", _smoke_cases())
-def test_a_recipe_runs(name, tmp_path, shared_data, eagerly):
+def test_a_recipe_runs(name, tmp_path, shared, eagerly):
     recipe = smoke(get_recipe(name))
     eagerly(recipe.system not in LOOPS)
     run = RunDirectory(tmp_path / "run")
