@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent / "studies"
 PAGE = ROOT / "README.md"
 METRICS = {"modes_ring": ("modes", "hq_share"), "modes_grid": ("modes", "hq_share")}
-# Lucic et al., 2018: Fréchet inception distance of the best setting, mean over seeds, on
-# MNIST and Fashion-MNIST. That of the VAE is quoted from memory.
+# Lucic et al., 2018: Fréchet inception distance of the best setting, mean over seeds,
+# on MNIST and Fashion-MNIST. That of the VAE is quoted from memory.
 PAPER = {
     "MM GAN": (9.8, 29.6),
     "NS GAN": (6.8, 26.5),

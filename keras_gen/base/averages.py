@@ -1,5 +1,8 @@
 """Moving averages of networks' weights, kept as networks of their own."""
 
+import contextlib
+from collections.abc import Iterator
+
 import keras
 import tensorflow as tf
 
@@ -23,7 +26,8 @@ class Averages:
 
     def _start_average(self, name: str) -> None:
         network = getattr(self, name)
-        average = network.__class__.from_config(network.get_config())
+        with _nothing_shared():
+            average = network.__class__.from_config(network.get_config())
         average.set_weights(network.get_weights())
         average.trainable = False
         setattr(self, f"{name}_ema", average)
@@ -43,3 +47,23 @@ class Averages:
                 target.assign_add((1.0 - momentum) * (source.value - target.value))
             else:
                 target.assign(source.value)
+
+
+@contextlib.contextmanager
+def _nothing_shared() -> Iterator[None]:
+    """Leaves the scope in which Keras, while it loads, knows shared objects by `id()`.
+
+    A config that is made and read inside it may name objects that live no longer, whose
+    ids others have got: then a layer is taken for another one.
+    """
+    from keras.src.backend.common import global_state
+
+    names = ("shared_objects/id_to_obj_map", "shared_objects/id_to_config_map")
+    held = {name: global_state.get_global_attribute(name) for name in names}
+    for name in names:
+        global_state.set_global_attribute(name, None)
+    try:
+        yield
+    finally:
+        for name, value in held.items():
+            global_state.set_global_attribute(name, value)

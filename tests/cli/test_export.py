@@ -22,7 +22,8 @@ def run(trained, tmp_path):
         (12, "test split", 1.2345678),
         (12, "generator", 6.5),
     ):
-        row = {**ROW, "step": step, "subject": subject, "value": value}
+        origin = {"checkpoint": f"step-{step:06}.keras", "step": step}
+        row = {**ROW, **origin, "subject": subject, "value": value}
         runs.append_line(run.evaluations, row)
     return run
 

@@ -77,3 +77,15 @@ def test_loads_in_a_process_that_imported_nothing(tmp_path):
         check=True,
     )
     assert done.stdout.split() == ["wgan_gp", "True"]
+
+
+def test_an_average_is_made_apart_from_what_keras_shares_while_loading():
+    from keras.src.backend.common import global_state
+    from keras.src.saving.serialization_lib import ObjectSharingScope
+
+    model = tiny("gan_cls")
+    with ObjectSharingScope():
+        model._start_average("generator")
+        seen = global_state.get_global_attribute("shared_objects/id_to_config_map")
+        assert seen == {}
+    assert global_state.get_global_attribute("shared_objects/id_to_obj_map") is None
