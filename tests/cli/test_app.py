@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -21,15 +20,12 @@ sys.exit(code)
     [[], ["--help"], ["--version"], *([c, "-h"] for c in ("train", "sample", "list"))],
     ids=" ".join,
 )
-def test_help_is_quick(arguments):
-    began = time.perf_counter()
+def test_help_imports_nothing_heavy(arguments):
     done = subprocess.run(
         [sys.executable, "-c", _QUICK, *arguments], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
-    # About 0.3 s on an idle machine; importing TensorFlow alone takes 3.
-    assert time.perf_counter() - began < 2
 
 
 def test_the_version_is_the_packages(call):
@@ -39,7 +35,7 @@ def test_the_version_is_the_packages(call):
 def test_help_names_every_command(call):
     outcome = call()
     assert outcome == call("--help")
-    for command in ("list", "train", "sample", "evaluate", "export"):
+    for command in ("list", "train", "sample", "evaluate", "compare", "report", "data"):
         assert f" {command} " in outcome.out
 
 
