@@ -75,11 +75,12 @@ def record(comparison: Path) -> Path:
 
 def standalone(svg: str) -> str:
     """Returns an `<svg>` element as a file that shows itself on white."""
-    start = (
-        '<svg xmlns="http://www.w3.org/2000/svg" style="background:#fff;color:#222" '
+    head, body = svg[svg.index("<svg") :].split(">", 1)
+    kept = re.sub(r' (xmlns|style)="[^"]*"', "", head)
+    return (
+        f'{kept} xmlns="http://www.w3.org/2000/svg" '
+        f'style="background:#fff;color:#222">{body}'
     )
-    body = svg[svg.index("<svg") + len("<svg") :]
-    return start + re.sub(r' xmlns="[^"]*"', "", body, count=1)
 
 
 def table(name: str) -> str:

@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import re
+import xml.etree.ElementTree
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,14 @@ def test_every_row_has_three_seeds_under_one_protocol(name):
     assert all(found == set(study.seeds) for found in seeds.values())
     assert len({line["protocol"] for line in final}) == 1
     assert set(studies.PAPER) == set(study.rows)
+
+
+def test_every_figure_is_there_and_well_formed():
+    page = studies.PAGE.read_text(encoding="utf-8")
+    shown = re.findall(r"\]\((\w+/[\w.-]+)\)", page)
+    assert shown and all((studies.ROOT / path).exists() for path in shown)
+    figures = list(studies.ROOT.rglob("*.svg"))
+    assert figures
+    for path in figures:
+        root = xml.etree.ElementTree.parse(path).getroot()
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"

@@ -1,7 +1,8 @@
 """DCGAN on 500 images of Fashion-MNIST, altered with a probability that adapts.
 
-All else is that of dcgan_500_fashion_mnist. It sees 192,000 images, where the authors'
-runs see millions, so p may rise to 1 within 100,000 in place of 500,000.
+All else is that of dcgan_500_fashion_mnist, which it beats at each of three seeds, by
+7 of 100 on average. It sees 192,000 images, where the authors' runs see millions, so p
+may rise to 1 within 100,000 in place of 500,000.
 """
 
 from keras_gen.training.expectations import Expectation
@@ -30,11 +31,10 @@ RECIPE = Recipe(
     licence=FASHION_MNIST_LICENCE,
     evaluation="limited_data",
     expects=(
-        # Set before any training: to be replaced by what was measured.
         Expectation(
-            at_most=0.5,
-            times="untrained generator",
-            baseline="not measured yet; half of what no training reaches, 0.5 of it",
+            at_most=22.0,
+            baseline="untrained 193; its rows repeated 2.08; without 22.1, 21.9, 22.0; "
+            "measured 19.5, 21.6, 20.6 at seeds 0, 1, 2",
         ),
     ),
 )

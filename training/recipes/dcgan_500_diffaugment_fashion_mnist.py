@@ -1,6 +1,7 @@
 """DCGAN on 500 images of Fashion-MNIST, altered by DiffAugment.
 
-All else is that of dcgan_500_fashion_mnist.
+All else is that of dcgan_500_fashion_mnist, behind which it stays at 6,000 steps: what
+keeps a discriminator from learning by heart slows it down before it does.
 """
 
 from keras_gen.training.expectations import Expectation
@@ -20,11 +21,10 @@ RECIPE = Recipe(
     licence=FASHION_MNIST_LICENCE,
     evaluation="limited_data",
     expects=(
-        # Set before any training: to be replaced by what was measured.
         Expectation(
-            at_most=0.5,
-            times="untrained generator",
-            baseline="not measured yet; half of what no training reaches, 0.5 of it",
+            at_most=36.0,
+            baseline="untrained 193; its rows repeated 2.08; without 22.1, 21.9, 22.0; "
+            "measured 33.8, 30.7, 27.0 at seeds 0, 1, 2",
         ),
     ),
 )

@@ -1,6 +1,7 @@
-"""DCGAN on 500 images of Fashion-MNIST: the baseline, which overfits.
+"""DCGAN on 500 images of Fashion-MNIST: the baseline.
 
-It has no augmentation and no regularizer; see the recipes `dcgan_500_*` for these.
+It has no augmentation and no regularizer; see the recipes `dcgan_500_*` for these. Its
+last checkpoint is its best at each of three seeds: 6,000 steps do not overfit yet.
 """
 
 from keras_gen.training.expectations import Expectation
@@ -20,11 +21,10 @@ RECIPE = Recipe(
     licence=FASHION_MNIST_LICENCE,
     evaluation="limited_data",
     expects=(
-        # Set before any training: to be replaced by what was measured.
         Expectation(
-            at_most=0.5,
-            times="untrained generator",
-            baseline="not measured yet; half of what no training reaches, 0.5 of it",
+            at_most=25.0,
+            baseline="untrained 193; its rows repeated 2.08; "
+            "measured 22.1, 21.9, 22.0 at seeds 0, 1, 2",
         ),
     ),
 )

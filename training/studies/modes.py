@@ -24,7 +24,13 @@ from keras_gen.training.studies.study import Study
 
 _GENERATOR = {"generator": {"builder": "mlp.orthogonal_generator", "width": 128}}
 _PLAIN = {"builder": "mlp.shallow_discriminator", "width": 128}
-_COMPARING = {"builder": "mlp.minibatch_discriminator", "width": 128}
+# Fewer and smaller kernels than the layer's own: a batch of 256 has 65,536 pairs.
+_COMPARING = {
+    "builder": "mlp.minibatch_discriminator",
+    "width": 128,
+    "kernels": 8,
+    "kernel_dim": 4,
+}
 _RATE = {"learning_rate": 1e-3}
 _GAN_RATES = {"generator": _RATE, "discriminator": _RATE}
 
