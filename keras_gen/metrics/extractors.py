@@ -1,6 +1,5 @@
 """Loads feature extractors: the shipped ones, Inception v3 and your own networks."""
 
-import functools
 import hashlib
 import json
 import pathlib
@@ -44,8 +43,7 @@ def get(spec: str) -> Extractor:
     """
     spec = str(spec)
     if spec in shipped():
-        path = _existing(SHIPPED / manifest()[spec]["file"], "reinstall keras_gen")
-        return _shipped(spec, path, sha256_of(path))
+        return _shipped(spec)
     kind, _, path = spec.partition(":")
     if kind == "inception_v3":
         path = _existing(path, "give it as inception_v3:PATH")
@@ -61,10 +59,7 @@ def get(spec: str) -> Extractor:
     raise ValueError(unknown("feature extractor", spec, options))
 
 
-# Training measures itself again and again; a network loaded anew is traced anew.
-@functools.cache
-def _shipped(name: str, path: pathlib.Path, sha256: str) -> Extractor:
-    """Returns a shipped extractor, the same one as long as its file is the same."""
+def _shipped(name: str) -> Extractor:
     model, entry = shipped_network(name)
     return Extractor(model, name, entry["sha256"], accuracy=entry["accuracy"])
 

@@ -88,7 +88,7 @@ def eagerly():
 
 # Distances over fewer samples than features; tf.data cannot run eagerly.
 @pytest.mark.filterwarnings("ignore:Fréchet distance over", "ignore:Even though")
-@pytest.mark.parametrize("name", _smoke_cases())
+@pytest.mark.parametrize("name", list(_smoke_cases()))
 def test_a_recipe_runs(name, tmp_path, shared, eagerly):
     recipe = smoke(get_recipe(name))
     eagerly(recipe.system not in LOOPS)
