@@ -272,7 +272,7 @@ class GenerativeModel(
 
     def forget_terms(self) -> None:
         """Forgets the names that were logged, for the next phase has others."""
-        self._terms = Terms()
+        self._terms.forget()
 
     @property
     def metrics(self):
