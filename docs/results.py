@@ -33,7 +33,7 @@ def record(run_directory: Path) -> Path:
     from keras_gen.training.building import load_source
     from keras_gen.training.expectations import judge
     from keras_gen.training.previews import Previews
-    from keras_gen.training.runs import RunDirectory, read_lines
+    from keras_gen.training.storage.runs import RunDirectory, read_lines
 
     run = RunDirectory.open(run_directory)
     evaluations = read_lines(run.evaluations)

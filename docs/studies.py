@@ -35,9 +35,9 @@ STUDIES = {"objectives_digits": 0, "objectives_fashion_mnist": 1}
 
 def record(comparison: Path) -> Path:
     """Writes `docs/studies/<study>/` from a comparison's directory."""
-    from keras_gen.training import step_files
     from keras_gen.training.reports import comparison_figures, comparison_report
-    from keras_gen.training.runs import RunDirectory
+    from keras_gen.training.storage import step_files
+    from keras_gen.training.storage.runs import RunDirectory
 
     name = comparison_report.collect(comparison).comparison.study.name
     report = comparison_report.collect(comparison, METRICS.get(name, ()))

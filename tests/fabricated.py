@@ -5,7 +5,7 @@ import json
 import small_run
 
 from keras_gen.training.comparisons.outcome import Outcome
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage.runs import RunDirectory
 from keras_gen.training.studies.study import Study
 
 SEARCH = {"slow": {"learning_rate_factor": 0.5}, "own": {}}

@@ -19,10 +19,10 @@ import importlib
 # Public name -> module that defines it.
 _HOMES = {
     "DivergedError": "errors",
-    "Quality": "quality",
+    "Quality": "quality.settings",
     "Recipe": "recipe",
     "RecipeError": "errors",
-    "RunDirectory": "runs",
+    "RunDirectory": "storage.runs",
     "RunError": "errors",
     "StrategyError": "errors",
     "TrainingInterrupted": "errors",

@@ -12,13 +12,15 @@ import numpy as np
 from keras_gen.base import GenerativeModel
 from keras_gen.metrics import Measurement
 from keras_gen.registry import load_model
-from keras_gen.training import data, evaluations, runs, sample_sets
+from keras_gen.training import data, evaluations
 from keras_gen.training.building import build_model, load_source
 from keras_gen.training.errors import RunError
-from keras_gen.training.feature_sets import FeatureSets
-from keras_gen.training.labelled_sets import LabelledSets
 from keras_gen.training.recipe import Recipe
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import runs
+from keras_gen.training.storage.runs import RunDirectory
+from keras_gen.training.trials import sample_sets
+from keras_gen.training.trials.feature_sets import FeatureSets
+from keras_gen.training.trials.labelled_sets import LabelledSets
 
 
 class Trial:

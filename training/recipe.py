@@ -12,7 +12,7 @@ from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RecipeError
 from keras_gen.training.evaluations import list_evaluations
 from keras_gen.training.expectations import Expectation
-from keras_gen.training.quality import Quality
+from keras_gen.training.quality.settings import Quality
 
 Precision = Literal["float32", "mixed_float16", "mixed_bfloat16"]
 Positive = Annotated[int, Field(ge=1)]

@@ -3,7 +3,7 @@
 import functools
 
 from keras_gen.registry import get_model
-from keras_gen.training.quality import Quality
+from keras_gen.training.quality.settings import Quality
 from keras_gen.training.recipe import Recipe
 
 STEPS = 2

@@ -12,14 +12,7 @@ from rich.console import Console
 from keras_gen.base import GenerativeModel
 from keras_gen.distributions import processes
 from keras_gen.registry import load_model
-from keras_gen.training import (
-    checkpoints,
-    data,
-    environment,
-    step_files,
-    strategies,
-    workers,
-)
+from keras_gen.training import data
 from keras_gen.training.building import build_model, load_source
 from keras_gen.training.callbacks import (
     Checkpoint,
@@ -33,6 +26,7 @@ from keras_gen.training.callbacks import (
     ScopedCallback,
     TensorBoardLogger,
 )
+from keras_gen.training.distribution import strategies, workers
 from keras_gen.training.errors import (
     DivergedError,
     RunError,
@@ -40,11 +34,12 @@ from keras_gen.training.errors import (
     WorkerLostError,
 )
 from keras_gen.training.joined_fits import JoinedCallbacks, segments
-from keras_gen.training.lock import RunLock
 from keras_gen.training.previews import Previews
-from keras_gen.training.quality_control import QualityControl, require_possible
+from keras_gen.training.quality.control import QualityControl, require_possible
 from keras_gen.training.recipe import Recipe
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import checkpoints, environment, step_files
+from keras_gen.training.storage.lock import RunLock
+from keras_gen.training.storage.runs import RunDirectory
 
 
 def train(

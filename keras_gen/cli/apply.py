@@ -53,7 +53,8 @@ def apply(
 
     from keras_gen import images
     from keras_gen.cli import opened
-    from keras_gen.training import RunError, atomic
+    from keras_gen.training import RunError
+    from keras_gen.training.storage import atomic
 
     with console.status(f"Applying {source}"):
         model = opened.Opened(source, runtime and runtime.value)

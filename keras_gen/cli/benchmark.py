@@ -48,7 +48,8 @@ def benchmark(
     as multiples of its time in the same turns. A start is a new process until it has
     its first image.
     """
-    from keras_gen.training import RunError, atomic
+    from keras_gen.training import RunError
+    from keras_gen.training.storage import atomic
 
     if output and output.is_dir():
         raise RunError(f"Figures go to a file. Received: {output}, a directory.")

@@ -61,25 +61,8 @@ def compare(
             show_default="all that were measured",
         ),
     ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            "--count",
-            "-n",
-            metavar="N",
-            min=2,
-            help="Samples or rows to measure.",
-            show_default="the evaluations' own",
-        ),
-    ] = None,
-    extractor: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SPEC",
-            help="Feature extractor, as for keras-gen evaluate.",
-            show_default="the one trained on the data",
-        ),
-    ] = None,
+    count: options.Count = None,
+    extractor: options.Extractor = None,
     jobs: Annotated[
         int, typer.Option(metavar="N", min=1, max=2, help="Trainings at once, 1 or 2.")
     ] = 1,

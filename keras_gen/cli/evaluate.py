@@ -32,26 +32,8 @@ def _resolve(text: str | None) -> tuple[str, ...]:
 
 def evaluate(
     run: options.Run,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            "--count",
-            "-n",
-            metavar="N",
-            min=2,
-            help="Images in each set.",
-            show_default="the test split, at most 10,000",
-        ),
-    ] = None,
-    extractor: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SPEC",
-            help="Feature extractor: digits_cnn, fashion_mnist_cnn, inception_v3:PATH "
-            "or PATH.keras.",
-            show_default="the one trained on the run's data",
-        ),
-    ] = None,
+    count: options.Count = None,
+    extractor: options.Extractor = None,
     metrics: Annotated[
         str | None,
         typer.Option(
@@ -70,7 +52,7 @@ def evaluate(
     evaluations.jsonl. RUN means the newest checkpoint, RUN/best the one that was best
     during training.
     """
-    from keras_gen.training.runs import checkpoint_at
+    from keras_gen.training.storage.runs import checkpoint_at
 
     chosen = _resolve(metrics)
     opened, _ = checkpoint_at(run)

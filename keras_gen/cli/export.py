@@ -205,7 +205,7 @@ _USE = (
 
 def _results(run, step: int) -> dict:
     """Returns the values measured at a step, and the protocols they depend on."""
-    from keras_gen.training.runs import read_lines
+    from keras_gen.training.storage.runs import read_lines
 
     fields = "n_real n_fake extractor extractor_sha256 data split resize preprocessing"
     rows: dict[tuple, dict] = {}

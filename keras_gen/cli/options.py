@@ -43,3 +43,26 @@ Seed = Annotated[
         "--seed", metavar="N", min=0, max=2**32 - 1, help="Which samples to draw."
     ),
 ]
+
+Count = Annotated[
+    int | None,
+    typer.Option(
+        "--count",
+        "-n",
+        metavar="N",
+        min=2,
+        help="Samples of each set.",
+        show_default="the evaluation's own, at most 10,000",
+    ),
+]
+
+Extractor = Annotated[
+    str | None,
+    typer.Option(
+        "--extractor",
+        metavar="SPEC",
+        help="Feature extractor: digits_cnn, fashion_mnist_cnn, inception_v3:PATH "
+        "or PATH.keras.",
+        show_default="the one trained on the data",
+    ),
+]

@@ -26,8 +26,9 @@ def report(
 
     The page needs no other file and no network.
     """
-    from keras_gen.training import RunDirectory, RunError, atomic
+    from keras_gen.training import RunDirectory, RunError
     from keras_gen.training.reports.run_report import run_report
+    from keras_gen.training.storage import atomic
 
     path = output or run / "report.html"
     if path.is_dir():

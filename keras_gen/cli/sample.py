@@ -88,7 +88,7 @@ def sample(
     import numpy as np
 
     from keras_gen import images
-    from keras_gen.training import atomic
+    from keras_gen.training.storage import atomic
 
     if output.suffix == ".npy":
         with atomic.replacing(output) as partial:

@@ -14,7 +14,7 @@ def kind(path: Path) -> str:
     from keras_gen.export import ArtefactError
     from keras_gen.export.artefact import layout
     from keras_gen.training import RunDirectory, RunError
-    from keras_gen.training.runs import nearby
+    from keras_gen.training.storage.runs import nearby
 
     if RunDirectory(path).exists or is_best(path):
         return "run"
@@ -55,7 +55,7 @@ def load(path: Path):
         RunError: If there is no model that can be loaded.
     """
     from keras_gen.training import RunDirectory, RunError
-    from keras_gen.training.runs import checkpoint_at
+    from keras_gen.training.storage.runs import checkpoint_at
 
     if path.suffix == ".keras":
         # A checkpoint lies in RUN/checkpoints or RUN/best.

@@ -1,48 +1,13 @@
 """`keras-gen train`."""
 
 import contextlib
-import enum
 import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from keras_gen.cli import console, options
-
-
-class Precision(enum.StrEnum):
-    """Precision of the networks' arithmetic."""
-
-    float32 = "float32"
-    mixed_float16 = "mixed_float16"
-    mixed_bfloat16 = "mixed_bfloat16"
-
-
-class Strategy(enum.StrEnum):
-    """On which devices, as in `keras_gen.training.strategies`."""
-
-    auto = "auto"
-    none = "none"
-    mirrored = "mirrored"
-    multi_worker = "multi_worker"
-    tpu = "tpu"
-
-
-class Cluster(enum.StrEnum):
-    """What describes several processes, as in `keras_gen.training.clusters`."""
-
-    tf_config = "tf_config"
-    slurm = "slurm"
-    kubernetes = "kubernetes"
-
-
-class Tracking(enum.StrEnum):
-    """Services that a run can be followed on."""
-
-    none = "none"
-    mlflow = "mlflow"
-    wandb = "wandb"
+from keras_gen.cli import choices, console, options
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -130,7 +95,7 @@ def train(
         ),
     ] = None,
     precision: Annotated[
-        Precision | None,
+        choices.Precision | None,
         typer.Option(
             metavar="NAME",
             help="float32, mixed_float16 or mixed_bfloat16.",
@@ -189,16 +154,16 @@ def train(
         ),
     ] = False,
     strategy: Annotated[
-        Strategy,
+        choices.Strategy,
         typer.Option(
             metavar="NAME",
             help="Devices: none (one), mirrored (all of this machine), multi_worker "
             "(several machines), tpu, or auto (what there is).",
             rich_help_panel=_RUN,
         ),
-    ] = Strategy.none,
+    ] = choices.Strategy.none,
     cluster: Annotated[
-        Cluster | None,
+        choices.Cluster | None,
         typer.Option(
             metavar="NAME",
             help="What describes the machines: tf_config, slurm or kubernetes.",
@@ -207,13 +172,13 @@ def train(
         ),
     ] = None,
     track: Annotated[
-        Tracking,
+        choices.Tracking,
         typer.Option(
             metavar="NAME",
             help="Follow the run on mlflow or wandb too; needs the extra of that name.",
             rich_help_panel=_RUN,
         ),
-    ] = Tracking.none,
+    ] = choices.Tracking.none,
     histograms: Annotated[
         int | None,
         typer.Option(
@@ -313,16 +278,11 @@ def _train(recipe, run, resume, overwrite, epochs, devices, watching, quiet) -> 
     say = (lambda text: None) if quiet else console.note
     say(f"Loading TensorFlow and the data of {recipe.data} ...")
     with console.tensorflow():
-        from keras_gen.training import (
-            TrainingInterrupted,
-            checkpoints,
-            step_files,
-            strategies,
-            train,
-            workers,
-        )
+        from keras_gen.training import TrainingInterrupted, train
         from keras_gen.training.building import load_source
+        from keras_gen.training.distribution import strategies, workers
         from keras_gen.training.evaluations import frechet
+        from keras_gen.training.storage import checkpoints, step_files
 
         # Before anything computes, which the data may do.
         strategy = strategies.get(*devices)

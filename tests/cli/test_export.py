@@ -3,7 +3,8 @@ import shutil
 
 import pytest
 
-from keras_gen.training import RunDirectory, runs
+from keras_gen.training import RunDirectory
+from keras_gen.training.storage import runs
 
 ROW = {
     **{"metric": "fd_c", "n_real": 9, "n_fake": 8, "extractor": "digits_cnn"},

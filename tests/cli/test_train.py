@@ -11,15 +11,10 @@ import pytest
 import small_run
 
 from keras_gen import load_model
-from keras_gen.cli.train import Cluster, Strategy, _complete
-from keras_gen.training import (
-    RunDirectory,
-    checkpoints,
-    clusters,
-    step_files,
-    strategies,
-)
-from keras_gen.training.runs import read_lines
+from keras_gen.cli.train import _complete
+from keras_gen.training import RunDirectory
+from keras_gen.training.storage import checkpoints, step_files
+from keras_gen.training.storage.runs import read_lines
 
 TINY = ("--set", "model.width=8", "--set", "model.latent_dim=4", "--batch-size", "16")
 
@@ -188,11 +183,6 @@ def test_divergence_is_told_with_advice_and_code_1(call, tmp_path):
     assert " is not finite at step " in outcome.err
     assert "Try " in outcome.err
     assert "Traceback" not in outcome.err
-
-
-def test_the_options_name_every_strategy_and_cluster():
-    assert [each.value for each in Strategy] == strategies.names()
-    assert [each.value for each in Cluster] == clusters.names()
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,10 @@ import pytest
 from testing import SYSTEMS, assert_same_state
 
 from keras_gen import get_model
-from keras_gen.training import (
-    Recipe,
-    RunDirectory,
-    checkpoints,
-    get_recipe,
-    step_files,
-    train,
-)
+from keras_gen.training import Recipe, RunDirectory, get_recipe, train
 from keras_gen.training.building import arguments
 from keras_gen.training.data import melody_codec
+from keras_gen.training.storage import checkpoints, step_files
 
 
 def recipe(system):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from keras_gen.training import clusters, list_recipes, strategies
+from keras_gen.training import list_recipes
+from keras_gen.training.distribution import clusters, strategies
 
 FOLDER = Path(__file__).parents[2] / "examples" / "cluster"
 VARIABLES = {"RECIPE", "RUN", "STRATEGY", "CLUSTER"}

@@ -6,7 +6,7 @@ import pytest
 from keras_gen.metrics import extractors
 from keras_gen.perceptual import Shapes
 from keras_gen.training import data
-from keras_gen.training.damage import blurred
+from keras_gen.training.extractors.damage import blurred
 
 ALL = tuple(f"relu{block}_{conv}" for block in (1, 2, 3) for conv in (1, 2))
 

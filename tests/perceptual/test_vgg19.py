@@ -6,7 +6,7 @@ import pytest
 
 from keras_gen.perceptual import VGG19, vgg19
 from keras_gen.training import data
-from keras_gen.training.damage import blurred
+from keras_gen.training.extractors.damage import blurred
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from keras_gen.metrics import Measurement
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.training import RecipeError, RunDirectory, RunError, evaluate_run, train
 from keras_gen.training.evaluations.frechet import default_extractor
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage.runs import read_lines
 
 
 @pytest.fixture(scope="module")

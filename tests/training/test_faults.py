@@ -16,23 +16,16 @@ import pytest
 import small_run
 import testing
 
-from keras_gen.training import (
-    RunDirectory,
-    RunError,
-    TrainingInterrupted,
-    atomic,
-    checkpoints,
-    lock,
-    step_files,
-    train,
-)
+from keras_gen.training import RunDirectory, RunError, TrainingInterrupted, train
 from keras_gen.training.callbacks import Checkpoint, StepCallback
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage import atomic, checkpoints, lock, step_files
+from keras_gen.training.storage.runs import read_lines
 
 _SESSION = """
 import os, resource, signal, sys
 import small_run
-from keras_gen.training import atomic, train
+from keras_gen.training import train
+from keras_gen.training.storage import atomic
 from keras_gen.training.callbacks import StepCallback
 
 class DiskFull(StepCallback):

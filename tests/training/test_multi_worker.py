@@ -13,8 +13,9 @@ import pytest
 import small_run
 import testing
 
-from keras_gen.training import RunDirectory, checkpoints, step_files, train
-from keras_gen.training.runs import read_lines
+from keras_gen.training import RunDirectory, train
+from keras_gen.training.storage import checkpoints, step_files
+from keras_gen.training.storage.runs import read_lines
 
 TOLERANCE = 1e-5
 

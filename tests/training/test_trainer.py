@@ -20,12 +20,11 @@ from keras_gen.training import (
     RunError,
     StrategyError,
     TrainingInterrupted,
-    checkpoints,
-    step_files,
     train,
 )
 from keras_gen.training.data import DataError
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage import checkpoints, step_files
+from keras_gen.training.storage.runs import read_lines
 
 
 class SignalAt(keras.callbacks.Callback):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from keras_gen.training import atomic, checkpoints, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.errors import DivergedError
-from keras_gen.training.finite import first_not_finite
+from keras_gen.training.quality.finite import first_not_finite
+from keras_gen.training.storage import atomic, checkpoints, step_files
 
 
 class Checkpoint(StepCallback):

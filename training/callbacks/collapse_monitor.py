@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from keras_gen import losses
-from keras_gen.training import symptoms
 from keras_gen.training.callbacks.step_callback import StepCallback
-from keras_gen.training.events import Events
-from keras_gen.training.symptoms import Symptom
+from keras_gen.training.quality import symptoms
+from keras_gen.training.quality.events import Events
+from keras_gen.training.quality.symptoms import Symptom
 
 
 class CollapseMonitor(StepCallback):
@@ -24,7 +24,8 @@ class CollapseMonitor(StepCallback):
     - NaN in samples.
 
     A symptom is told when it appears and when it is gone, not in between. Its bounds,
-    with reasons, are those of `keras_gen.training.symptoms`. Training is not disturbed.
+    with reasons, are those of `keras_gen.training.quality.symptoms`. Training is not
+    disturbed.
 
     Args:
         real: Column -> n fixed rows of data, as they leave for training, at least 2.

@@ -2,7 +2,7 @@
 
 from keras_gen.training.callbacks.evaluate import Evaluate
 from keras_gen.training.callbacks.watcher import Watched, Watcher
-from keras_gen.training.events import Events
+from keras_gen.training.quality.events import Events
 
 
 class EarlyStop(Watcher):

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from keras_gen.registry import unknown
-from keras_gen.training import runs
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.errors import DivergedError, RecipeError
-from keras_gen.training.finite import first_not_finite
+from keras_gen.training.quality.finite import first_not_finite
+from keras_gen.training.storage import runs
 
 if TYPE_CHECKING:
     from keras_gen.base import GenerativeModel

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import keras
 
-from keras_gen.training import runs
+from keras_gen.training.storage import runs
 
 
 class JSONLLogger(keras.callbacks.Callback):

@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from keras_gen.training import atomic, checkpoints, step_files
 from keras_gen.training.callbacks.evaluate import Evaluate
 from keras_gen.training.callbacks.watcher import Watched, Watcher
 from keras_gen.training.errors import DivergedError
-from keras_gen.training.finite import first_not_finite
+from keras_gen.training.quality.finite import first_not_finite
+from keras_gen.training.storage import atomic, checkpoints, step_files
 
 
 class KeepBest(Watcher):

@@ -6,7 +6,7 @@ from keras_gen.training.callbacks.evaluate import Evaluate
 from keras_gen.training.callbacks.keep_best import KeepBest
 from keras_gen.training.callbacks.watcher import Watcher
 from keras_gen.training.errors import RecipeError
-from keras_gen.training.events import Events
+from keras_gen.training.quality.events import Events
 
 KIND = "roll_back"
 

@@ -8,9 +8,9 @@ from PIL import Image
 
 from keras_gen import images
 from keras_gen.base import GenerativeModel
-from keras_gen.training import atomic, step_files
 from keras_gen.training.callbacks.step_callback import StepCallback
 from keras_gen.training.callbacks.tensorboard import TensorBoardLogger
+from keras_gen.training.storage import atomic, step_files
 
 
 class SampleGrid(StepCallback):

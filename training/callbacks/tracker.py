@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import keras
 
-from keras_gen.training import atomic
 from keras_gen.training.errors import RunError
+from keras_gen.training.storage import atomic
 
 
 class Tracker(keras.callbacks.Callback):

@@ -4,7 +4,7 @@ import dataclasses
 
 from keras_gen.training.callbacks.evaluate import Evaluate, Reading
 from keras_gen.training.callbacks.step_callback import StepCallback
-from keras_gen.training.decline import Decline
+from keras_gen.training.quality.decline import Decline
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from keras_gen.training import atomic
 from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RunError
+from keras_gen.training.storage import atomic
 from keras_gen.training.studies.study import Study
 
 _FILE = "comparison.json"

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from keras_gen.training import atomic
+from keras_gen.training.storage import atomic
 
 _FILE = "outcome.json"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from keras_gen.training import atomic, runs
 from keras_gen.training.comparisons.outcome import Outcome
 from keras_gen.training.comparisons.plan import Training
 from keras_gen.training.comparisons.summary import GENERATOR
+from keras_gen.training.storage import atomic, runs
 
 _FILE = "results.jsonl"
 

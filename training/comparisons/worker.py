@@ -21,12 +21,11 @@ from keras_gen.training import (
     RunDirectory,
     RunError,
     TrainingInterrupted,
-    runs,
-    throughput,
 )
 from keras_gen.training.comparisons import memory, outcome
 from keras_gen.training.comparisons.outcome import Outcome
 from keras_gen.training.data import DataError
+from keras_gen.training.storage import runs, throughput
 
 
 def work(

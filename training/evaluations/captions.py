@@ -13,10 +13,10 @@ import numpy as np
 from keras_gen.metrics import Measurement
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.metrics.retrieval import retrieval_at_1
-from keras_gen.training import shape_classes
 from keras_gen.training.data import scenes
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
+from keras_gen.training.extractors import shape_classes
 
 _MOST = 2000
 # Images among which a caption must find its own.

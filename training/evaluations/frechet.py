@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
-from keras_gen.training import reference_statistics, sample_sets
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import reference_statistics, sample_sets
 
 
 def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:

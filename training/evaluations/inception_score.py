@@ -6,8 +6,8 @@ with few rows in a split even they do not reach the number of classes.
 
 from keras_gen.metrics import Measurement
 from keras_gen.metrics.inception_score import inception_score
-from keras_gen.training import sample_sets
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import sample_sets
 
 # As in the literature.
 _SPLITS = 10

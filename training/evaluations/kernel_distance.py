@@ -9,8 +9,8 @@ since they share their rows.
 
 from keras_gen.metrics import Measurement
 from keras_gen.metrics.kernel_distance import kernel_distance
-from keras_gen.training import sample_sets
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import sample_sets
 
 _SUBSETS = 50
 _SUBSET_SIZE = 500

@@ -16,9 +16,9 @@ import scipy.stats
 from keras_gen.distributions import inputs
 from keras_gen.metrics import Measurement, clustering
 from keras_gen.metrics.image_moments import image_moments
-from keras_gen.training.afresh import information_afresh
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
+from keras_gen.training.trials.afresh import information_afresh
 
 _SAMPLES = 2000
 _LEARNED = 5  # Samples that a new network learns the category from, for each measured.
@@ -31,7 +31,8 @@ def evaluate(trial) -> list[Measurement]:
     Over generated images:
 
     - `information_category`: $L_I$ of the category in nats, at most ln K.
-    - `information_afresh`: the same of a new network, see `keras_gen.training.afresh`.
+    - `information_afresh`: the same of a new network, see
+      `keras_gen.training.trials.afresh`.
     - `information_codes`: the numbers', with the deviation of Q that fits best.
     - `code_recovery`: least |Spearman's ρ| of a number with Q's mean of it.
     - `property_correlation`: greatest |ρ| of a number with a property of

@@ -19,10 +19,12 @@ import numpy as np
 from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.registry import load_model
-from keras_gen.training import checkpoints, data, reference_statistics
+from keras_gen.training import data
 from keras_gen.training.data import subset
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
+from keras_gen.training.storage import checkpoints
+from keras_gen.training.trials import reference_statistics
 
 _MOST = 10_000
 

@@ -13,8 +13,8 @@ from keras_gen.metrics import Measurement, interpolation
 from keras_gen.metrics.pairs import different_pairs
 from keras_gen.metrics.path_length import path_lengths, trimmed_mean
 from keras_gen.metrics.perceptual_distance import perceptual_distance
-from keras_gen.training import extractor_maps
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import extractor_maps
 
 _PATHS = 2_000
 _EPSILON = 1e-3

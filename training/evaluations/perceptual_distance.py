@@ -10,8 +10,8 @@ import numpy as np
 from keras_gen import images as pictures
 from keras_gen.metrics import Measurement
 from keras_gen.metrics import perceptual_distance as metric
-from keras_gen.training import extractor_maps
 from keras_gen.training.data import pixels
+from keras_gen.training.trials import extractor_maps
 
 _MOST = 2_000
 _PAIRS = 1_000

@@ -7,8 +7,8 @@ the test split are what a perfect generator would score, which is less than 1.
 from keras_gen.metrics import Measurement
 from keras_gen.metrics.density_coverage import density_coverage
 from keras_gen.metrics.precision_recall import precision_recall
-from keras_gen.training import sample_sets
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import sample_sets
 
 # The papers': Kynkäänniemi et al., 2019, and Naeem et al., 2020.
 _NEIGHBOUR = 3

@@ -6,7 +6,7 @@ the test split is the floor.
 
 from keras_gen.metrics import Measurement
 from keras_gen.metrics.sliced_wasserstein import sliced_wasserstein
-from keras_gen.training import sample_sets
+from keras_gen.training.trials import sample_sets
 
 _DIRECTIONS = 128
 

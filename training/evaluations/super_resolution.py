@@ -17,8 +17,8 @@ from keras_gen.metrics.luma import luma
 from keras_gen.metrics.psnr import psnr
 from keras_gen.metrics.ssim import ssim
 from keras_gen.registry import load_model
-from keras_gen.training import checkpoints
 from keras_gen.training.data import pixels
+from keras_gen.training.storage import checkpoints
 
 # Enough for a standard error of 0.2 dB, within a minute.
 _MOST = 512

@@ -3,13 +3,13 @@
 import statistics
 from collections.abc import Sequence
 
-from keras_gen.training import runs, step_files
 from keras_gen.training.comparisons import summary
 from keras_gen.training.comparisons.plan import Training
 from keras_gen.training.comparisons.summary import GENERATOR, Row
 from keras_gen.training.reports import evaluated, figures, page
 from keras_gen.training.reports.figures import Curve
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import runs, step_files
+from keras_gen.training.storage.runs import RunDirectory
 
 
 def strips(rows: Sequence[Row], metrics: Sequence[str]) -> list[tuple]:

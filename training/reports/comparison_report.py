@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_gen.training import atomic
 from keras_gen.training.comparisons import choosing, plan, summary
 from keras_gen.training.comparisons import comparison as comparisons
 from keras_gen.training.comparisons.comparison import Comparison
@@ -13,7 +12,8 @@ from keras_gen.training.comparisons.summary import Row
 from keras_gen.training.reports import comparison_figures as drawings
 from keras_gen.training.reports import comparison_tables as tables
 from keras_gen.training.reports import page
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import atomic
+from keras_gen.training.storage.runs import RunDirectory
 
 
 @dataclasses.dataclass(frozen=True)

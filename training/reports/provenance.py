@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from keras_gen.training import runs
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import runs
+from keras_gen.training.storage.runs import RunDirectory
 
 
 def own_evaluations(run: RunDirectory) -> tuple[list[dict], list[int]]:

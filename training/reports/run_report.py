@@ -3,13 +3,13 @@
 from itertools import groupby
 
 from keras_gen.metrics import Measurement
-from keras_gen.training import checkpoints, runs, step_files, throughput
 from keras_gen.training.expectations import judge
 from keras_gen.training.reports import evaluated, figures, page
 from keras_gen.training.reports.figures import Curve
 from keras_gen.training.reports.provenance import own_evaluations
 from keras_gen.training.reports.tables import Table
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage import checkpoints, runs, step_files, throughput
+from keras_gen.training.storage.runs import RunDirectory
 
 # Enough to see where training went, and few enough to look at.
 _GRIDS = 6

@@ -17,7 +17,7 @@ non-saturating one, in turns; `unrolled_gan_k0_gaussians` is the minimax game al
 
 from typing import Any
 
-from keras_gen.training.quality import Quality
+from keras_gen.training.quality.settings import Quality
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DRAWN_LICENCE
 from keras_gen.training.studies.study import Study

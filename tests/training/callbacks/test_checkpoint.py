@@ -4,10 +4,10 @@ import small_run
 import testing
 
 from keras_gen import load_model
-from keras_gen.training import checkpoints, step_files
 from keras_gen.training.building import load_source
 from keras_gen.training.callbacks import Checkpoint
 from keras_gen.training.errors import DivergedError
+from keras_gen.training.storage import checkpoints, step_files
 
 
 def fit(model, steps, *callbacks):

@@ -5,7 +5,7 @@ import testing
 
 from keras_gen import GAN
 from keras_gen.training.callbacks import CollapseMonitor
-from keras_gen.training.events import Events
+from keras_gen.training.quality.events import Events
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 from scripted_values import Script
 
 from keras_gen.training.callbacks import EarlyStop, Evaluate, Watched
-from keras_gen.training.events import Events
+from keras_gen.training.quality.events import Events
 
 
 def run(model, dataset, values, path=None, **settings):

@@ -5,7 +5,7 @@ from scripted_values import Script, measurement
 
 from keras_gen.training.callbacks import Evaluate
 from keras_gen.training.errors import DivergedError, RecipeError
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage.runs import read_lines
 
 
 def fit(model, dataset, *callbacks, steps=4):

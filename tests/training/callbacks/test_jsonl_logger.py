@@ -2,7 +2,7 @@ import keras
 import pytest
 
 from keras_gen.training.callbacks import JSONLLogger
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage.runs import read_lines
 
 
 class EveryStep(keras.callbacks.Callback):

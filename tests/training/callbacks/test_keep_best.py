@@ -6,9 +6,9 @@ import testing
 from scripted_values import Script
 
 from keras_gen import load_model
-from keras_gen.training import step_files
 from keras_gen.training.callbacks import Checkpoint, Evaluate, KeepBest, Watched
 from keras_gen.training.errors import DivergedError
+from keras_gen.training.storage import step_files
 
 
 def steps(directory):

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gen.training import checkpoints
 from keras_gen.training.callbacks import Checkpoint, JSONLLogger, NaNGuard
 from keras_gen.training.errors import DivergedError
+from keras_gen.training.storage import checkpoints
 
 
 def poisoned(clean: tf.data.Dataset, at: int) -> tf.data.Dataset:

@@ -13,7 +13,7 @@ from keras_gen.training.callbacks import (
 )
 from keras_gen.training.callbacks.roll_back import require_plain_rates
 from keras_gen.training.errors import RecipeError
-from keras_gen.training.events import Events
+from keras_gen.training.quality.events import Events
 
 
 class States(StepCallback):

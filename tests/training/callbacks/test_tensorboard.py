@@ -2,7 +2,7 @@ import pytest
 import tensorflow as tf
 
 from keras_gen.training.callbacks import JSONLLogger, SampleGrid, TensorBoardLogger
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage.runs import read_lines
 
 
 def test_scalars_and_grids_stand_at_the_models_step(model, dataset, tmp_path):

@@ -4,10 +4,10 @@ import fabricated
 import pytest
 import small_run
 
-from keras_gen.training import checkpoints
 from keras_gen.training.comparisons import lock, outcome, plan
 from keras_gen.training.comparisons.comparison import Comparison
 from keras_gen.training.comparisons.process import Process
+from keras_gen.training.storage import checkpoints
 
 
 def begin(directory, recipe, descriptor):

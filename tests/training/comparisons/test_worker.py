@@ -2,9 +2,10 @@ import pytest
 import small_run
 
 from keras_gen.metrics import Measurement
-from keras_gen.training import RunError, checkpoints, step_files
+from keras_gen.training import RunError
 from keras_gen.training.comparisons import memory, outcome, worker
-from keras_gen.training.runs import RunDirectory, read_lines
+from keras_gen.training.storage import checkpoints, step_files
+from keras_gen.training.storage.runs import RunDirectory, read_lines
 
 
 def test_a_run_is_trained_measured_and_its_cost_taken(tmp_path):

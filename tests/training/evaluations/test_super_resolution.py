@@ -6,10 +6,11 @@ import tensorflow as tf
 from PIL import Image
 
 from keras_gen import SRGAN
-from keras_gen.training import RunDirectory, checkpoints
+from keras_gen.training import RunDirectory
 from keras_gen.training.evaluation import Trial
 from keras_gen.training.evaluations import super_resolution
 from keras_gen.training.recipe import Recipe
+from keras_gen.training.storage import checkpoints
 
 COUNT = 20
 

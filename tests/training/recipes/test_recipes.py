@@ -18,8 +18,8 @@ from keras_gen.training import (
     list_recipes,
     train,
 )
-from keras_gen.training.runs import read_lines
 from keras_gen.training.smoke import smoke
+from keras_gen.training.storage.runs import read_lines
 
 LICENCES = {
     "digits": room.DIGITS_LICENCE,

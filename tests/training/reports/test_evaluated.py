@@ -1,7 +1,7 @@
 import fabricated
 
 from keras_gen.training.reports import evaluated
-from keras_gen.training.runs import read_lines
+from keras_gen.training.storage.runs import read_lines
 
 
 def rows(tmp_path, *pairs):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from keras_gen.training.expectations import Expectation
 from keras_gen.training.reports.run_report import run_report
-from keras_gen.training.runs import RunDirectory
+from keras_gen.training.storage.runs import RunDirectory
 
 
 class _Page(HTMLParser):

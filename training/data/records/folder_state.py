@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from keras_gen.training import atomic
 from keras_gen.training.data.errors import DataError
 from keras_gen.training.data.records import index
 from keras_gen.training.data.records.index import Index, Request
+from keras_gen.training.storage import atomic
 
 
 def earlier(directory: Path, request: Request) -> Index | None:

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from keras_gen.training import atomic
 from keras_gen.training.data.errors import DataError, DataNotFoundError
+from keras_gen.training.storage import atomic
 
 COMPLETE = "index.json"
 # The same content while shards are still missing: no reader takes it for data.

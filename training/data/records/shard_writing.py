@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_gen.training import atomic
 from keras_gen.training.data.records import codec, example
 from keras_gen.training.data.records.index import Column, Shard, offsets_of
+from keras_gen.training.storage import atomic
 
 # TFRecord: length (8 bytes), its checksum (4), the record, its checksum (4).
 # https://www.tensorflow.org/tutorials/load_data/tfrecord

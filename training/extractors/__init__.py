@@ -1,0 +1,1 @@
+"""Extractors: how the classifiers that keras_gen.metrics ships were trained."""

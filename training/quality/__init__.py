@@ -1,0 +1,1 @@
+"""Quality control: a training that measures itself, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Trials: what an evaluation compares, drawn or extracted once for all metrics."""
