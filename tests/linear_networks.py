@@ -1,7 +1,8 @@
-"""Keras twins of the linear networks in `reference.linear_game`."""
+"""Keras twins of the linear networks in `reference.linear_game`, and their steps."""
 
 import keras
 import numpy as np
+from reference.linear_game import LinearGame
 
 IMAGE_SHAPE = (8, 8, 1)
 PIXELS = 64
@@ -27,6 +28,35 @@ def noise_like(model, rows, draws):
     result = [model.sample_prior(np.zeros((rows, 1))).numpy() for _ in range(draws)]
     model.seed_generator.state.assign(state)
     return result
+
+
+def check_step_by_hand(system, slopes, **settings):
+    """Compares one step of a system, one update of each player, with the game by hand.
+
+    Args:
+        system: A class like DCGAN.
+        slopes: As in `reference.linear_game.SLOPES`.
+        **settings: Further arguments of the class.
+    """
+    rate, rows, latent = 0.1, 6, 3
+    model = system(
+        IMAGE_SHAPE,
+        latent,
+        generator=generator(latent),
+        discriminator=opponent(),
+        **settings,
+    )
+    model.compile({player: keras.optimizers.SGD(rate) for player in model.players})
+    real = np.random.default_rng(2).uniform(-1, 1, (rows, PIXELS))
+    game = LinearGame(
+        model.generator.get_weights()[0], model.discriminator.get_weights()[0], rate
+    )
+    first, second = noise_like(model, rows, 2)
+    game.opponent_step(real, first, slopes["real"], slopes["fake"])
+    game.generator_step(second, slopes["generator"])
+    model.train_step({"image": real.reshape(rows, *IMAGE_SHAPE).astype("float32")})
+    for network, by_hand in ((model.discriminator, game.w), (model.generator, game.a)):
+        np.testing.assert_allclose(network.get_weights()[0], by_hand, rtol=0, atol=1e-6)
 
 
 def _filled(model, seed):

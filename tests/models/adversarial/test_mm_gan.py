@@ -5,37 +5,14 @@ import linear_networks
 import numpy as np
 import pytest
 import tensorflow as tf
-from reference.linear_game import SLOPES, LinearGame, sigmoid
+from reference.linear_game import SLOPES, sigmoid
 
 from keras_gen import DCGAN, MMGAN, NSGAN
 from keras_gen.training import data
 
-RATE, ROWS, LATENT = 0.1, 6, 3
-
 
 def test_a_step_equals_the_zero_sum_game_by_hand():
-    model = MMGAN(
-        linear_networks.IMAGE_SHAPE,
-        LATENT,
-        generator=linear_networks.generator(LATENT),
-        discriminator=linear_networks.opponent(),
-    )
-    model.compile({player: keras.optimizers.SGD(RATE) for player in model.players})
-    real = np.random.default_rng(2).uniform(-1, 1, (ROWS, 64))
-    game = LinearGame(
-        model.generator.get_weights()[0], model.discriminator.get_weights()[0], RATE
-    )
-    first, second = linear_networks.noise_like(model, ROWS, 2)
-    slopes = SLOPES["minimax"]
-    game.opponent_step(real, first, slopes["real"], slopes["fake"])
-    game.generator_step(second, slopes["generator"])
-    model.train_step({"image": real.reshape(ROWS, 8, 8, 1).astype("float32")})
-    np.testing.assert_allclose(
-        model.discriminator.get_weights()[0], game.w, rtol=0, atol=1e-6
-    )
-    np.testing.assert_allclose(
-        model.generator.get_weights()[0], game.a, rtol=0, atol=1e-6
-    )
+    linear_networks.check_step_by_hand(MMGAN, SLOPES["minimax"])
 
 
 def test_the_slope_in_the_logit_is_minus_sigma():
