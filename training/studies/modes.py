@@ -3,16 +3,17 @@
 Metz et al., 2016, §3.1, drew a plain GAN that hops from mode to mode of a ring while an
 unrolled one covers it; Salimans et al., 2016, let the discriminator compare a batch's
 samples; Gulrajani et al., 2017, figure 3, covered rings and grids with WGAN-GP. Here
-the four stand side by side, and their modes are counted as they train, not only at the
+the five stand side by side, and their modes are counted as they train, not only at the
 end.
 
 Equal for all rows: the generator and the discriminator's hidden layer (those of Metz et
 al.), latents, batch size, generator steps, Adam at 1e-3 for each player (ten times the
 paper's rate, in place of ten times the steps), no average of the weights. Not equal:
 minibatch discrimination has its layer, WGAN-GP takes 5 critic updates a step and its
-own momenta (β1=0, β2=0.9), the unrolled GAN looks 5 updates ahead. The unrolled GAN
-plays the minimax game, simultaneously; the plain GAN and minibatch discrimination the
-non-saturating one, in turns; `unrolled_gan_k0_gaussians` is the minimax game alone.
+own momenta (β1=0, β2=0.9), the unrolled GAN looks 5 updates ahead. The plain GAN and
+minibatch discrimination play the non-saturating game, in turns; the unrolled GAN plays
+the minimax game, simultaneously, and so does the minimax GAN, which is the same without
+looking ahead: what unrolling does is the difference of these two.
 """
 
 from typing import Any
@@ -34,6 +35,16 @@ _COMPARING = {
 _RATE = {"learning_rate": 1e-3}
 _GAN_RATES = {"generator": _RATE, "discriminator": _RATE}
 
+
+def _unrolled(steps: int) -> dict[str, Any]:
+    return {
+        "system": "unrolled_gan",
+        "model": {"unrolling_steps": steps},
+        "networks": {**_GENERATOR, "discriminator": _PLAIN},
+        "optimizers": _GAN_RATES,
+    }
+
+
 # Name in the table -> what its recipe has beside the common settings.
 _ROWS: dict[str, dict[str, Any]] = {
     "GAN": {
@@ -46,12 +57,8 @@ _ROWS: dict[str, dict[str, Any]] = {
         "networks": {**_GENERATOR, "discriminator": _COMPARING},
         "optimizers": _GAN_RATES,
     },
-    "unrolled GAN": {
-        "system": "unrolled_gan",
-        "model": {"unrolling_steps": 5},
-        "networks": {**_GENERATOR, "discriminator": _PLAIN},
-        "optimizers": _GAN_RATES,
-    },
+    "minimax GAN": _unrolled(0),
+    "unrolled GAN": _unrolled(5),
     "WGAN-GP": {
         "system": "wgan_gp",
         "networks": {**_GENERATOR, "critic": {**_PLAIN, "name": "critic"}},
