@@ -20,8 +20,22 @@ REFUSING = {
     "unrolled_gan": "an opponent that is unrolled has no state and draws nothing",
 }
 TAKING = [s for s in ADVERSARIAL if s not in REFUSING]
+# Games that are no `AdversarialModel`: their opponents judge more than an image.
+OTHER_GAMES = {
+    "c_rnn_gan": "sequences, which no augmentation of images alters",
+    "cyclegan": "four networks, whose images must stay where they were to be undone",
+    "gan_cls": "an image with its caption; colour is what the caption names",
+    "pix2pix": "an image with its source, which would have to be altered alike",
+    "srgan": "an image that content terms hold to its place, pixel by pixel",
+}
 # Their scores have no zero that means anything, so ADA has nothing to follow.
 UNDECIDED = {"progan", "wgan", "wgan_gp"}
+
+
+def test_every_game_takes_them_or_has_a_reason():
+    opponents = {"critic", "discriminator", "discriminators"}
+    games = {s for s in SYSTEMS if opponents & set(get_model(s).players)}
+    assert games == {*TAKING, *REFUSING, *OTHER_GAMES}
 
 
 class Counted(DiffAugment):
