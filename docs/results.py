@@ -43,7 +43,7 @@ def record(run_directory: Path) -> Path:
     if not rows:
         raise SystemExit(f"{run.path} was measured in training only: evaluate it")
     fields = [field.name for field in dataclasses.fields(Measurement)]
-    measurements = [{name: row[name] for name in fields} for row in rows]
+    measurements = [{name: row[name] for name in fields if name in row} for row in rows]
     recipe = run.recipe()
     session = run.sessions()[-1]
     # What a recipe must reach may have been written down after its first run.

@@ -9,6 +9,22 @@ from keras_gen.training.storage.runs import RunDirectory
 from keras_gen.training.studies.study import Study
 
 SEARCH = {"slow": {"learning_rate_factor": 0.5}, "own": {}}
+PROTOCOL = {
+    "n_real": 1438,
+    "n_fake": 100,
+    "data": "digits",
+    "split": "train",
+    "resize": "none",
+    "preprocessing": "none",
+    "seed": 5,
+    "extractor": "digits_cnn",
+    "extractor_sha256": "0123456789abcdef" * 4,
+}
+# How a report tells it.
+SAID = (
+    "against 1,438 rows of digits (train); n=100; features: digits_cnn, sha256 "
+    "0123456789ab; resize: none; none; seed 5"
+)
 
 
 def study(**fields) -> Study:
@@ -39,7 +55,9 @@ def line(row, seed, value, metric="fd_c", subject="generator", **fields) -> dict
         "metric": metric,
         "subject": subject,
         "value": value,
-        "protocol": "n=100",
+        "protocol": PROTOCOL,
+        "details": {"std": 0.25},
+        "evaluations": ["frechet"],
         "seconds": 60.0,
         "milliseconds_per_step": 5.0,
         "peak_memory_mib": 700.0,
@@ -51,12 +69,23 @@ def line(row, seed, value, metric="fd_c", subject="generator", **fields) -> dict
 
 def diverged(row, seed, **fields) -> dict:
     """Returns the line of a training that diverged."""
-    empty = {"metric": None, "subject": None, "value": None, "protocol": None}
-    told = {"status": "diverged", "message": "Training diverged: x"}
-    return {**line(row, seed, None), **empty, **told, **fields}
+    names = ("metric", "subject", "value", "protocol", "details")
+    told = {
+        **dict.fromkeys(names),
+        "evaluations": [],
+        "status": "diverged",
+        "message": "Training diverged: x",
+    }
+    return {**line(row, seed, None), **told, **fields}
 
 
-def outcome(**values) -> Outcome:
+def old(line: dict) -> dict:
+    """Returns a line as it was before protocols were kept whole."""
+    kept = {k: v for k, v in line.items() if k not in ("details", "evaluations")}
+    return {**kept, "protocol": kept["protocol"] and SAID}
+
+
+def outcome(evaluations=("frechet",), **values) -> Outcome:
     """Returns the outcome of a training that measured metric -> value."""
     return Outcome(
         status="measured",
@@ -65,10 +94,17 @@ def outcome(**values) -> Outcome:
         milliseconds_per_step=5.0,
         peak_memory_mib=700.0,
         measurements=tuple(
-            {"metric": m, "subject": s, "value": v * scale, "protocol": "n=100"}
+            {
+                "metric": m,
+                "subject": s,
+                "value": v * scale,
+                "details": {"std": 0.25},
+                **PROTOCOL,
+            }
             for m, v in values.items()
             for s, scale in (("generator", 1), ("test split", 0))
         ),
+        evaluations=evaluations,
     )
 
 
@@ -115,8 +151,8 @@ def run(path, evaluations=()) -> RunDirectory:
             "resize": "none",
             "preprocessing": "none",
             "seed": 0,
-            "extractor": None,
-            "extractor_sha256": None,
+            "extractor": "digits_cnn",
+            "extractor_sha256": PROTOCOL["extractor_sha256"],
             "subject": "generator",
             "details": {},
         }

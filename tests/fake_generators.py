@@ -29,6 +29,9 @@ class Copies:
         inputs = label if conditional else ()
         self.endpoints = {"generate": Endpoint("generate", inputs, (), None)}
 
+    def generate_batches(self, count, seed):
+        return iter([self.generate(count, seed)])
+
     def generate(self, count, seed=None, label=None):
         rows = self.source.rows()
         if label is None:

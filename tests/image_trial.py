@@ -7,7 +7,14 @@ from keras_gen.training import RunDirectory, data
 from keras_gen.training.evaluation import Trial
 
 
-class Noise:
+class Batches:
+    """Lets what `generate` makes come in one batch."""
+
+    def generate_batches(self, count, seed):
+        return iter([self.generate(count, seed)])
+
+
+class Noise(Batches):
     """Makes images of independent pixels."""
 
     draws_alone = True
@@ -17,7 +24,7 @@ class Noise:
         return images.astype("float32")
 
 
-class Copies:
+class Copies(Batches):
     """Makes training images; of one image over and over if collapsed."""
 
     draws_alone = True

@@ -16,8 +16,8 @@ def measurement(value, metric="fd_c", subject="generator"):
         resize="none",
         preprocessing="none",
         seed=0,
-        extractor=None,
-        extractor_sha256=None,
+        extractor="digits_cnn",
+        extractor_sha256="ab" * 32,
     )
 
 

@@ -22,20 +22,39 @@ class Checked(BaseModel):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise RecipeError(_explain(error, type(self))) from error
+            raise _FieldError(error, type(self)) from error
 
 
-def _explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """Returns one sentence for each mistake."""
+class _FieldError(RecipeError):
+    """Mistakes in fields, which a set of fields that holds this one names in full."""
+
+    def __init__(self, error: ValidationError, model: type[BaseModel]):
+        self.error, self.model = error, model
+        super().__init__(_explain(error, model))
+
+
+def _explain(error: ValidationError, model: type[BaseModel], within: tuple = ()) -> str:
+    """Returns one sentence for each mistake.
+
+    Args:
+        error: The mistakes.
+        model: Whose fields they are in.
+        within: Where it stands in the fields around it, as names and numbers.
+    """
     sentences = []
     for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            sentences.append(unknown("recipe field", place, model.model_fields))
+        where = (*within, *fault["loc"])
+        place = ".".join(map(str, where))
+        raised = fault.get("ctx", {}).get("error")
+        if isinstance(raised, _FieldError):
+            sentences.append(_explain(raised.error, raised.model, where))
+        elif raised is not None:
+            sentences.append(f"{place}: {raised}" if within else str(raised))
+        elif fault["type"] == "extra_forbidden":
+            fields = [".".join(map(str, (*within, f))) for f in model.model_fields]
+            sentences.append(unknown("recipe field", place, fields))
         elif fault["type"] == "missing":
             sentences.append(f"A recipe needs the field {place!r}.")
-        elif "error" in fault.get("ctx", {}):
-            sentences.append(str(fault["ctx"]["error"]))
         else:
             rule = fault["msg"].removeprefix("Input should be ")
             rule = rule.partition(", unable")[0]

@@ -20,19 +20,15 @@ class WorkerLostError(RuntimeError):
 
     Args:
         checkpoint: The newest sound checkpoint, or None.
-        cause: What TensorFlow noticed.
+        cause: What TensorFlow noticed, see `distribution.lost.reason`.
     """
 
     def __init__(self, checkpoint: Path | None, cause: str):
         self.checkpoint = checkpoint
-        remedy = (
-            f"Start all of them again with --resume, from {checkpoint}."
-            if checkpoint
-            else "There is no checkpoint yet: start all of them anew, with --overwrite."
-        )
+        place = f"from {checkpoint}" if checkpoint else "there is no checkpoint yet"
         super().__init__(
             f"The workers of a training go on together, and one was lost ({cause}). "
-            f"{remedy}"
+            f"Start all of them again with --resume: {place}."
         )
 
 

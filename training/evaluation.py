@@ -32,10 +32,11 @@ class Trial:
         count: How many samples or rows to measure; None for the evaluation's own.
         extractor: Id or file of the feature extractor; None for the evaluation's own.
         seed: Which samples, and which of the test rows.
+        recipe: The recipe of a run that is not written yet; None for the run's own.
 
     Attributes:
         run: As the argument; so are `model`, `count`, `extractor` and `seed`.
-        recipe: The run's recipe.
+        recipe: The recipe.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class Trial:
         count: int | None = None,
         extractor: str | None = None,
         seed: int = 0,
+        recipe: Recipe | None = None,
     ):
         self.run = run
-        self.recipe: Recipe = run.recipe()
+        self.recipe: Recipe = recipe or run.recipe()
         self.model = model
         self.count = count
         self.extractor = extractor
@@ -97,7 +99,7 @@ class Trial:
 
         Returns:
             `"generator"`, `"untrained generator"` and `"test split"`, each float32
-            (count, H, W, C) in [-1, 1].
+            (count, H, W, C) in [-1, 1], rounded to the 256 levels of bytes.
 
         Raises:
             RunError: If the data are no images or the system needs more than a seed.
@@ -136,8 +138,27 @@ class Trial:
             "preprocessing": "none",
             "extractor": None,
             "extractor_sha256": None,
+            # Not None: what a metric needs is then refused where it is missing.
+            "parameters": {},
         }
         return Measurement(metric=metric, value=float(value), **(fields | protocol))
+
+
+def measure(trial: Trial, names: Sequence[str] = ()) -> list[Measurement]:
+    """Returns what evaluations find, each value once.
+
+    Args:
+        trial: The `Trial`, whose samples and features they share.
+        names: Ids of evaluations. Defaults to the recipe's own.
+
+    Raises:
+        RecipeError: If there is no such evaluation.
+        RunError: If the trial is not what an evaluation measures.
+    """
+    chosen = evaluations.resolve(names or [trial.recipe.evaluation])
+    found = [row for name in chosen for row in evaluations.get(name)(trial)]
+    # Some evaluations hold another, such as that of the Fréchet distance.
+    return list(dict.fromkeys(found))
 
 
 def evaluate_run(
@@ -173,13 +194,10 @@ def evaluate_run(
     """
     run, checkpoint = runs.checkpoint_at(run_directory)
     begun = run.sessions()[:1]
-    chosen = evaluations.resolve(metrics or [run.recipe().evaluation])
+    chosen = evaluations.resolve(metrics)
     model = load_model(checkpoint, compile=False)
     step = int(model.steps.numpy())
-    trial = Trial(run, model, count, extractor, seed)
-    found = [row for name in chosen for row in evaluations.get(name)(trial)]
-    # Some evaluations hold another, such as that of the Fréchet distance.
-    measurements = list(dict.fromkeys(found))
+    measurements = measure(Trial(run, model, count, extractor, seed), chosen)
     if run.sessions()[:1] != begun:
         raise RunError(
             "A run is not replaced while it is measured. Received: "

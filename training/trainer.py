@@ -26,7 +26,8 @@ from keras_gen.training.callbacks import (
     ScopedCallback,
     TensorBoardLogger,
 )
-from keras_gen.training.distribution import strategies, workers
+from keras_gen.training.data import sharing
+from keras_gen.training.distribution import lost, strategies, workers
 from keras_gen.training.errors import (
     DivergedError,
     RunError,
@@ -35,7 +36,11 @@ from keras_gen.training.errors import (
 )
 from keras_gen.training.joined_fits import JoinedCallbacks, segments
 from keras_gen.training.previews import Previews
-from keras_gen.training.quality.control import QualityControl, require_possible
+from keras_gen.training.quality.control import (
+    QualityControl,
+    rehearsed,
+    require_possible,
+)
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.storage import checkpoints, environment, step_files
 from keras_gen.training.storage.lock import RunLock
@@ -116,13 +121,16 @@ def train(
                 f"The run in {run.path} has {step} steps already. Received: "
                 f"steps={recipe.steps}. Ask for more, or start another run."
             )
+        trials = None
+        if chief and step < recipe.steps:
+            trials = rehearsed(recipe, run, source, model, resume)
         if chief:
             lock.take()
             _begin(run, recipe, source, strategy, step, resume, overwrite)
         console = Console(stderr=True, quiet=not (verbose and chief))
         _announce(model, recipe, run, source, console)
         if step < recipe.steps:
-            _fit(model, recipe, run, source, callbacks, histograms, console)
+            _fit(model, recipe, run, source, trials, callbacks, histograms, console)
     return model
 
 
@@ -192,7 +200,7 @@ def _parameters(model: GenerativeModel) -> int:
     return sum(math.prod(variable.shape) for variable in model.trainable_variables)
 
 
-def _fit(model, recipe, run, source, callbacks, histograms, console) -> None:
+def _fit(model, recipe, run, source, trials, callbacks, histograms, console) -> None:
     """Runs `fit` up to the last step, or raises what kept it from getting there."""
     rows = recipe.batch_size * model.sub_batches_per_step
     strategy = model.distribute_strategy
@@ -206,7 +214,9 @@ def _fit(model, recipe, run, source, callbacks, histograms, console) -> None:
     control = None
     if workers.is_chief(strategy):
         tensorboard = TensorBoardLogger(run.tensorboard)
-        control = _quality_control(recipe, run, source, tensorboard, callbacks, console)
+        control = _quality_control(
+            recipe, run, source, trials, tensorboard, callbacks, console
+        )
         control.restore(int(model.steps.numpy()))
         observers += _observers(
             recipe, run, source, tensorboard, histograms, control.callbacks
@@ -222,25 +232,25 @@ def _fit(model, recipe, run, source, callbacks, histograms, console) -> None:
             for begin, steps, epochs in segments(step, recipe.steps, recipe.log_every):
                 if interrupt.signal is None and not (control and control.stopped):
                     model.fit(
-                        source.dataset(rows, recipe.seed, start_step=begin),
+                        sharing.batches(source, strategy, rows, recipe.seed, begin),
                         steps_per_epoch=steps,
                         initial_epoch=begin // recipe.log_every,
                         epochs=begin // recipe.log_every + epochs,
                         callbacks=joined,
                         verbose=0,
                     )
+        # None leaves before the chief has saved: its connections would break.
+        workers.numbers(strategy, 0)
     except DivergedError as error:
         newest = checkpoints.latest(run.checkpoints)
         raise DivergedError(
             error.what, error.step, newest, _advice(model, error.what)
         ) from error
-    except tf.errors.OpError as error:
+    except lost.ERRORS as error:
         if not several:
             raise
         newest = checkpoints.latest(run.checkpoints)
-        raise WorkerLostError(newest, type(error).__name__) from error
-    # None leaves before the chief has saved: its connections would break.
-    workers.numbers(strategy, 0)
+        raise WorkerLostError(newest, lost.reason(error)) from error
     step = int(model.steps.numpy())
     if control and control.stopped:
         console.print(
@@ -262,14 +272,14 @@ def _progress(recipe: Recipe, console: Console) -> list[ScopedCallback]:
 
 
 def _quality_control(
-    recipe, run, source, tensorboard, callbacks, console
+    recipe, run, source, trials, tensorboard, callbacks, console
 ) -> QualityControl:
     writers = [tensorboard, *(c for c in callbacks if hasattr(c, "write_scalars"))]
 
     def say(text: str) -> None:
         console.print(text, highlight=False, markup=False, soft_wrap=True)
 
-    return QualityControl(recipe, run, source, writers, say)
+    return QualityControl(recipe, run, source, writers, say, trials)
 
 
 def _observers(

@@ -77,6 +77,22 @@ def check(x, y, features: dict[str, Feature]) -> None:
         features[name].check(value)
 
 
+def first_part(x: tf.distribute.DistributedDataset, strategy: tf.distribute.Strategy):
+    """Returns what this process's first replica takes of the first batch.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    batch = next(iter(x), None)
+    if batch is None:
+        raise ValueError(
+            "Training needs at least one batch. Received: an empty distributed dataset."
+        )
+    return tf.nest.map_structure(
+        lambda value: strategy.experimental_local_results(value)[0], batch
+    )
+
+
 def is_arrays(x) -> bool:
     """Whether `x` is an array or tensor, or a dict of such."""
     leaves = x.values() if isinstance(x, dict) else (x,)

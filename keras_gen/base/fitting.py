@@ -22,7 +22,8 @@ class Fitting:
 
         Args:
             x: A `tf.data.Dataset` or `PyDataset` of dicts (or tuples) with the names
-                in `features`, or arrays.
+                in `features`, or arrays. Or a dataset that the model's strategy has
+                distributed, whose elements are one replica's.
             y: Second feature where `x` is an array, usually labels.
             batch_size: Rows for each update when `x` holds arrays. Defaults to 32. A
                 step that makes several updates on new data takes several times as
@@ -53,6 +54,12 @@ class Fitting:
             x = data_room.shield(x)
             self._check_rows(data_room.rows_of(self.as_features(x.element_spec)))
             data_room.check(x, None, self.features)
+            kwargs.setdefault("shuffle", False)
+        elif isinstance(x, tf.distribute.DistributedDataset):
+            part = data_room.first_part(x, self.distribute_strategy)
+            rows = data_room.rows_of(self.as_features(part))
+            self._check_rows(rows * self.distribute_strategy.num_replicas_in_sync)
+            data_room.check(part, None, self.features)
             kwargs.setdefault("shuffle", False)
         elif data_room.is_arrays(x):
             data_room.check(x, y, self.features)

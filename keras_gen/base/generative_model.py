@@ -17,6 +17,7 @@ from keras_gen.base.sampling import Sampling
 from keras_gen.base.saving import Saving
 from keras_gen.base.terms import Terms
 from keras_gen.features import Feature
+from keras_gen.networks import blocks
 
 
 class GenerativeModel(
@@ -187,6 +188,9 @@ class GenerativeModel(
     def network(self, name: str, given, default: Callable, /, **kwargs) -> keras.Model:
         """Adopts the user's network, or builds the default one.
 
+        The batch statistics of either span the replicas that there are now, whatever
+        there was where a user's network was made or saved.
+
         Args:
             name: Attribute under which the network is kept.
             given: The user's network, its serialized form, or None.
@@ -210,6 +214,7 @@ class GenerativeModel(
                     f"{given!r}. Start it with keras.Input, or wrap it: "
                     "keras.Model(x, network(x))."
                 )
+            blocks.span_replicas(given)
             network = given
             self._custom_networks += (name,)
         setattr(self, name, network)

@@ -1,5 +1,7 @@
 """`generate`: samples of an endpoint, the same from a seed everywhere."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import tensorflow as tf
 
@@ -34,6 +36,27 @@ class Sampling:
         Raises:
             ValueError: If the system has no such endpoint, or an argument is wrong.
         """
+        return np.concatenate(list(self.generate_batches(n, seed, batch_size, **given)))
+
+    def generate_batches(
+        self, n: int, seed: int | None = None, batch_size: int = 64, **given
+    ) -> Iterator[np.ndarray]:
+        """Draws the samples of `generate`, one batch after another.
+
+        No more than one is in memory, so that n may be large.
+
+        Args:
+            n: As in `generate`, which joins these batches; so are the others.
+            seed: As there.
+            batch_size: Rows of each batch; the last may have fewer.
+            **given: As there.
+
+        Returns:
+            Iterator over float32 arrays.
+
+        Raises:
+            ValueError: At once, as `generate`.
+        """
         for name, value in (("n", n), ("batch_size", batch_size)):
             if value < 1:
                 raise ValueError(f"`{name}` must be positive. Received: {name}={value}")
@@ -42,12 +65,13 @@ class Sampling:
         if seed is None:
             seed = int(np.random.default_rng().integers(2**63))
         function = self._compiled_generate()
-        batches = []
-        for start in range(0, n, batch_size):
+
+        def batch(start):
             rows = min(batch_size, n - start)
             drawn = inputs.draw(features, given, seed, start, rows)
-            batches.append(np.asarray(function(*map(tf.constant, drawn.values()))))
-        return np.concatenate(batches)
+            return np.asarray(function(*map(tf.constant, drawn.values())))
+
+        return map(batch, range(0, n, batch_size))
 
     @property
     def draws_alone(self) -> bool:

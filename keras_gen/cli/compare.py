@@ -1,5 +1,6 @@
 """`keras-gen compare`."""
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,14 @@ from keras_gen.cli import console, options
 
 EXAMPLES = """Examples:
 
-keras-gen compare dcgan_digits wgan_gp_digits --output comparisons/digits
+keras-gen compare dcgan_digits wgan_gp_digits
 
-keras-gen compare vae_digits --seeds 5 --output comparisons/vae_seeds
+keras-gen compare vae_digits --seeds 5 --evaluations kid,precision_recall
 
-keras-gen compare --study objectives_digits
+keras-gen compare --study objectives_digits --rows WGAN-GP,LSGAN
 """
+# Most characters of a folder's name that is made of recipes' names.
+_LONGEST = 64
 
 
 def compare(
@@ -53,11 +56,30 @@ def compare(
             "repeated.",
         ),
     ] = None,
+    rows: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Train and measure only these rows of a study now. May be repeated.",
+            show_default="all rows",
+        ),
+    ] = None,
+    evaluations: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID,ID",
+            help="What to measure beside each recipe's own evaluation, such as "
+            "kid,precision_recall; ids as of `evaluate --metrics`. Trainings on record "
+            "are measured, not trained again.",
+            show_default="the study's own",
+        ),
+    ] = None,
     metrics: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME,...",
-            help="Metrics to show, such as fd_c,class_coverage.",
+            metavar="NAME,NAME",
+            help="Which measured values to show, such as fd_c,class_coverage. It "
+            "changes nothing that is measured; --evaluations does.",
             show_default="all that were measured",
         ),
     ] = None,
@@ -73,37 +95,41 @@ def compare(
             "-o",
             metavar="DIR",
             help="Where to write runs, results and report.",
-            show_default="comparisons/STUDY",
+            show_default="comparisons/STUDY, or comparisons/RECIPE-vs-RECIPE",
         ),
     ] = None,
     debug: options.Debug = False,
 ) -> None:
     """Train recipes side by side with several seeds, measure them, write a report.
 
-    The same command goes on where it was broken off. Recipes can be added and seeds
-    can be raised later.
+    The same command goes on where it was broken off. Evaluations can be added and seeds
+    can be raised later; recipes too, where --output names the directory.
     """
     from keras_gen.training import RecipeError
     from keras_gen.training.comparisons import harness
     from keras_gen.training.comparisons.comparison import Comparison
 
-    names = [each.strip() for each in (metrics or "").split(",") if each.strip()]
+    names = _listed(metrics)
     if bool(recipes) == (study is not None):
         raise RecipeError(
             "Say what to compare: recipes, or one study (--study NAME). `keras-gen "
             "list` shows the recipes."
         )
-    chosen = _study(recipes or [], study, seeds, names)
+    chosen = _study(recipes or [], study, seeds)
     chosen = _changed(chosen, budget_steps, settings or [])
-    if output is None and study is None:
-        raise RecipeError("Say where to write the comparison: --output DIR.")
-    directory = output or Path("comparisons") / chosen.name
+    directory = output or Path("comparisons") / _folder(chosen, study)
     failures = []
     try:
         failures = harness.run(
-            Comparison(study=chosen, count=count, extractor=extractor),
+            Comparison(
+                study=chosen,
+                count=count,
+                extractor=extractor,
+                evaluations=_listed(evaluations),
+            ),
             directory,
             metrics=names,
+            rows=_listed(*(rows or [])),
             jobs=jobs,
             say=console.note,
         )
@@ -121,7 +147,26 @@ def compare(
         raise typer.Exit(1)
 
 
-def _study(recipes, name, seeds, metrics):
+def _listed(*texts: str | None) -> list[str]:
+    """Returns the names in lists with commas, each once."""
+    names = (name.strip() for text in texts for name in (text or "").split(","))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _folder(study, name: str | None) -> str:
+    """Returns the name of a comparison's folder, the same for the same command."""
+    if name is not None:
+        return name
+    whole = "-vs-".join(study.rows)
+    if len(whole) <= _LONGEST:
+        return whole
+    first, *rest = study.rows
+    digits = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    more = f"-and-{len(rest)}-more" if rest else ""
+    return f"{first[:_LONGEST]}{more}-{digits}"
+
+
+def _study(recipes, name, seeds):
     """Returns the study that the command line names."""
     from keras_gen.training import RecipeError, get_recipe
     from keras_gen.training.recipe import read_recipe

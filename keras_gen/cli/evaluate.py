@@ -1,5 +1,6 @@
 """`keras-gen evaluate`."""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -48,9 +49,9 @@ def evaluate(
 ) -> None:
     """Measure a run beside its baselines, by its recipe's evaluation or by --metrics.
 
-    The protocol is printed with the values, and each is appended to the run's
-    evaluations.jsonl. RUN means the newest checkpoint, RUN/best the one that was best
-    during training.
+    The protocol of each metric is printed below the values, and each value is appended
+    with it to the run's evaluations.jsonl. RUN means the newest checkpoint, RUN/best
+    the one that was best during training.
     """
     from keras_gen.training.storage.runs import checkpoint_at
 
@@ -73,8 +74,8 @@ def evaluate(
         values=len(subjects),
     )
     typer.echo("")
-    for protocol in dict.fromkeys(row.protocol for row in rows):
-        typer.echo(protocol)
+    for line in _protocols(rows):
+        typer.echo(line)
     measured = {row.metric for row in rows}
     # What was left out by choice is not missed.
     expects = [
@@ -85,6 +86,26 @@ def evaluate(
     for verdict in expectations.judge(expects, rows):
         typer.echo(f"Expected: {verdict} ({verdict.expectation.baseline})")
     typer.echo(f"Next: keras-gen export {run} --output {run / 'export'}")
+
+
+def _protocols(rows) -> list[str]:
+    """Returns each protocol once, behind the metrics whose values are by it.
+
+    Where the subjects of a metric were measured by several, these are named too.
+    """
+    groups: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        group = groups.setdefault(row.protocol, {})
+        group.setdefault(row.metric, []).append(row.subject)
+    counts = Counter(metric for group in groups.values() for metric in group)
+    lines = []
+    for protocol, group in groups.items():
+        names = [
+            metric if counts[metric] == 1 else f"{metric} ({', '.join(subjects)})"
+            for metric, subjects in group.items()
+        ]
+        lines.append(f"{', '.join(names)}: {protocol}")
+    return lines
 
 
 def _text(row) -> str:

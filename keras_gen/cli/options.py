@@ -61,8 +61,9 @@ Extractor = Annotated[
     typer.Option(
         "--extractor",
         metavar="SPEC",
-        help="Feature extractor: digits_cnn, fashion_mnist_cnn, inception_v3:PATH "
-        "or PATH.keras.",
+        help="Feature extractor: digits_cnn, fashion_mnist_cnn, shapes_cnn, faces_cnn, "
+        "or a network of yours: PATH.keras, PATH.onnx, a SavedModel's folder, "
+        "inception_v3:PATH.",
         show_default="the one trained on the data",
     ),
 ]

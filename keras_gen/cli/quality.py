@@ -28,6 +28,7 @@ def measure_of(run, endpoint, given: dict | None = None) -> Callable | None:
     from keras_gen.export.formats import variants
     from keras_gen.metrics import evaluate_images, extractors, image_statistics
     from keras_gen.training.building import load_source
+    from keras_gen.training.data import origins
     from keras_gen.training.evaluations import frechet
 
     recipe = run.recipe()
@@ -59,6 +60,7 @@ def measure_of(run, endpoint, given: dict | None = None) -> Callable | None:
             data=recipe.data,
             split=train.split,
             seed=recipe.seed,
+            origin=origins.origin(recipe.data),
         )
         return {
             row.metric: row.value,

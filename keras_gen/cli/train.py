@@ -48,8 +48,8 @@ def train(
         str | None,
         typer.Option(
             metavar="SPEC",
-            help="Images to train on: digits, fashion_mnist, folder:DIR, idx:DIR or "
-            "tfds:NAME.",
+            help="What to train on, such as digits, folder:DIR, records:DIR or "
+            "subset:N:SPEC; keras-gen list shows every form.",
             rich_help_panel=_RECIPE,
         ),
     ] = None,

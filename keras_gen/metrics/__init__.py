@@ -21,10 +21,27 @@ from keras_gen.metrics.frechet import (
 from keras_gen.metrics.measurement import Measurement
 from keras_gen.metrics.moments import FeatureMoments
 
+# Public name -> module of a Keras metric; `extractors` is a module itself. TensorFlow,
+# which these need, is slow to import.
+_LAZY = {
+    "BitsPerDimension": "keras_gen.metrics.streaming_bits",
+    "ClassCoverage": "keras_gen.metrics.streaming_coverage",
+    "FrechetDistance": "keras_gen.metrics.streaming",
+    "InceptionScore": "keras_gen.metrics.streaming_inception_score",
+    "PSNR": "keras_gen.metrics.streaming_psnr",
+    "SSIM": "keras_gen.metrics.streaming_ssim",
+}
+
 __all__ = [
+    "BitsPerDimension",
+    "ClassCoverage",
     "FeatureMoments",
+    "FrechetDistance",
     "ImageStatistics",
+    "InceptionScore",
     "Measurement",
+    "PSNR",
+    "SSIM",
     "class_coverage",
     "class_divergence",
     "class_histogram",
@@ -39,7 +56,12 @@ __all__ = [
 
 
 def __getattr__(name: str):
-    # The extractors are the one part that needs TensorFlow; it is slow to import.
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
     if name == "extractors":
         return importlib.import_module("keras_gen.metrics.extractors")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -24,7 +24,8 @@ class ImageStatistics:
 
     Args:
         moments: moments of the features.
-        histogram: int64 (K,), counts of predicted classes; None without logits.
+        histogram: int64 (K,), counts of predicted classes; None without logits. They
+            are shown where the classes are those of the data.
         image_shape: (H, W, C) of the images before they were resized.
         extractor_sha256: SHA256 of the extractor that made the features.
     """
@@ -57,7 +58,7 @@ def image_statistics(batches: Iterable, extractor: "Extractor") -> ImageStatisti
         )
     moments = FeatureMoments(extractor.feature_dim)
     histogram = None
-    if extractor.names_classes:
+    if extractor.num_classes:
         histogram = np.zeros(extractor.num_classes, "int64")
     shape = None
     # An array is one batch: the extractor slices it.
@@ -87,6 +88,7 @@ def evaluate_images(
     split: str,
     seed: int,
     subject: str = "generator",
+    origin: str | None = None,
 ) -> list[Measurement]:
     """Measures images against a reference.
 
@@ -99,11 +101,14 @@ def evaluate_images(
         split: split of the data set of the reference.
         seed: int, what drew the measured images.
         subject: what is measured. Defaults to "generator".
+        origin: name of the data that `data` were taken from, where they are some of
+            others. Defaults to `data`.
 
     Returns:
-        The Fréchet distance ("fid" over Inception, else "fd_c" or "fd"); and when the
-        extractor is a classifier, "class_coverage" (classes with at least 1 % of the
-        predictions) and "class_kl" (fake from real class histogram, nats).
+        The Fréchet distance ("fid" over Inception, "fd_c" over a classifier that was
+        trained on `origin`, else "fd_x"); and over such a classifier "class_coverage"
+        (classes with at least 1 % of the predictions) and "class_kl" (fake from real
+        class histogram, nats).
 
     Raises:
         ValueError: if the images are invalid, or statistics come from another
@@ -132,8 +137,7 @@ def evaluate_images(
     protocol = {
         "n_real": real.moments.n,
         "n_fake": fake.moments.n,
-        "extractor": extractor.name,
-        "extractor_sha256": extractor.sha256,
+        **extractor.protocol,
         "data": data,
         "split": split,
         "resize": resize,
@@ -142,8 +146,10 @@ def evaluate_images(
         "subject": subject,
     }
     distance = moments_distance(real.moments, fake.moments)
-    rows = [Measurement(metric=extractor.metric, value=distance, **protocol)]
-    if real.histogram is None:
+    origin = data if origin is None else origin
+    metric = extractor.metric_id("fd", origin)
+    rows = [Measurement(metric=metric, value=distance, **protocol)]
+    if not extractor.names_classes(origin):
         return rows
     coverage = classes.class_coverage(fake.histogram, _MIN_SHARE)
     divergence = classes.class_divergence(fake.histogram, real.histogram)
@@ -167,6 +173,7 @@ def reference_rows(
     data: str,
     split: str,
     seed: int,
+    origin: str | None = None,
 ) -> list[Measurement]:
     """Measures several sets of images against one reference on equal terms.
 
@@ -181,6 +188,7 @@ def reference_rows(
         data: name of the data set of the reference.
         split: split of the data set of the reference.
         seed: int, what drew the measured images.
+        origin: as in `evaluate_images`.
 
     Returns:
         The rows of `evaluate_images` for each subject, in the order given.
@@ -191,10 +199,9 @@ def reference_rows(
     """
     if not isinstance(real, ImageStatistics):
         real = image_statistics(real, extractor)
+    protocol = {"data": data, "split": split, "seed": seed, "origin": origin}
     rows = [
-        evaluate_images(
-            real, images, extractor, data=data, split=split, seed=seed, subject=subject
-        )
+        evaluate_images(real, images, extractor, subject=subject, **protocol)
         for subject, images in subjects.items()
     ]
     counts = {

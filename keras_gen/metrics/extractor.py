@@ -4,6 +4,10 @@ import keras
 import numpy as np
 
 from keras_gen.metrics import preprocessing
+from keras_gen.metrics.backend_rules import Backend
+
+# 32 images of 299 x 299 keep a forward pass within a few hundred megabytes.
+_PIXELS, _MOST = 32 * 299 * 299, 256
 
 
 class Extractor:
@@ -13,60 +17,70 @@ class Extractor:
     real and generated images cannot be treated differently.
 
     Args:
-        model: keras.Model over images (n, H, W, C) in [-1, 1], whose output is either
-            features (n, F), or a dict of "features" (n, F) and "logits" (n, K).
+        backend: the network, such as a `KerasBackend`; see `backend_rules`.
         name: str, as it shall stand in the protocol.
         sha256: str, SHA256 of the weights file.
-        metric: str, id of the Fréchet distance over these features. Defaults to
-            "fd_c" for a classifier and "fd" for a network without logits.
-        accuracy: float, test accuracy of the classifier. Defaults to None, unknown.
-        batch_size: int, images per forward pass. Defaults to 256.
+        data: str, the data that a classifier was trained on, which decide how metrics
+            are named. Defaults to None, unknown.
+        accuracy: float, test accuracy of the classifier on its data. Defaults to None,
+            unknown.
+        published: bool, whether metrics have their published names over these
+            features; those of Inception v3 alone do. Defaults to False.
+        batch_size: int, images per forward pass. Defaults to 256, fewer of large ones.
 
     Attributes:
         image_shape: (H, W, C) that the network takes; None where it takes any.
         feature_dim: int F.
         num_classes: int K, or None when the network has no logits.
-
-    Raises:
-        ValueError: if the network has other inputs or outputs.
     """
 
     def __init__(
         self,
-        model: keras.Model,
+        backend: Backend,
         name: str,
         sha256: str,
-        metric: str | None = None,
+        data: str | None = None,
         accuracy: float | None = None,
-        batch_size: int = 256,
+        published: bool = False,
+        batch_size: int | None = None,
     ):
-        output, inputs = {}, [tensor.shape for tensor in model.inputs]
-        if len(inputs) == 1 and len(inputs[0]) == 4:
-            output = _as_dict(model(model.inputs[0]))
-        shapes = {key: getattr(value, "shape", ()) for key, value in output.items()}
-        if not {"features"} <= set(shapes) <= {"features", "logits"} or any(
-            len(shape) != 2 or shape[1] is None for shape in shapes.values()
-        ):
-            raise ValueError(
-                "An extractor takes images (n, H, W, C) and returns features (n, F), "
-                "or a dict of 'features' (n, F) and 'logits' (n, K). Build it with "
-                "keras.Model(model.input, {'features': ..., 'logits': ...}). "
-                f"Received: {name} with inputs {inputs} and outputs {shapes}"
-            )
         self.name = name
         self.sha256 = sha256
+        self.data = data
         self.accuracy = accuracy
-        self.image_shape = tuple(inputs[0][1:])
-        self.feature_dim = shapes["features"][1]
-        self.num_classes = shapes["logits"][1] if "logits" in shapes else None
-        self.metric = metric or ("fd_c" if self.num_classes else "fd")
-        self._model = model
-        self._batch_size = batch_size
+        self.published = published
+        self.image_shape = backend.image_shape
+        self.feature_dim = backend.feature_dim
+        self.num_classes = backend.num_classes
+        self._backend = backend
+        sides = self.image_shape[:2]
+        fitting = _MOST if None in sides else _PIXELS // (sides[0] * sides[1])
+        self._batch_size = batch_size or max(1, min(_MOST, fitting))
 
     @property
     def network(self) -> keras.Model:
-        """The network itself, for metrics that compare its maps."""
-        return self._model
+        """The Keras network itself, for metrics that compare its maps.
+
+        Raises:
+            ValueError: if it is no Keras network.
+        """
+        network = getattr(self._backend, "network", None)
+        if network is None:
+            raise ValueError(
+                "Maps are taken from inside a Keras network, and an ONNX file or "
+                "SavedModel shows its outputs alone: give a .keras file. Received: "
+                f"{self.name}"
+            )
+        return network
+
+    @property
+    def protocol(self) -> dict:
+        """The fields of a `Measurement` that say what its features are."""
+        return {
+            "extractor": self.name,
+            "extractor_sha256": self.sha256,
+            "extractor_accuracy": self.accuracy,
+        }
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Computes features.
@@ -113,36 +127,39 @@ class Extractor:
             logits.append(np.zeros((0, self.num_classes), "float32"))
         for start in range(0, len(images), self._batch_size):
             chunk = np.asarray(images[start : start + self._batch_size])
-            chunk = preprocessing.fit(chunk, self.image_shape)
-            result = _as_dict(self._model.predict_on_batch(chunk))
-            features.append(result["features"].astype("float32"))
+            result = self._backend(preprocessing.fit(chunk, self.image_shape))
+            features.append(result[0].astype("float32"))
             if self.num_classes:
-                logits.append(result["logits"].astype("float32"))
+                logits.append(result[1].astype("float32"))
         return np.concatenate(features), np.concatenate(logits) if logits else None
 
-    @property
-    def names_classes(self) -> bool:
-        """Whether its classes are those of the data, so that coverage means something.
+    def names_classes(self, data: str) -> bool:
+        """Whether its classes are those of some data, so that they mean something.
 
-        A small classifier is trained on the data; the classes of Inception v3 are not
-        what other images show.
+        As many classes do not suffice: those of clothes say nothing about digits.
+
+        Args:
+            data: name of the data, or of what they were taken from.
         """
-        return self.num_classes is not None and self.metric == "fd_c"
+        return self.num_classes is not None and data == self.data
 
-    def metric_id(self, name: str) -> str:
+    def metric_id(self, name: str, data: str) -> str:
         """Returns the id that a metric has over these features.
 
         A value over other features is not the published metric, and must not have its
         name (ADR 10).
 
         Args:
-            name: str, id of the metric over Inception v3, such as "kid".
+            name: str, id of the metric, such as "kid"; "fd" for the Fréchet distance.
+            data: as in `names_classes`, of the data that are measured.
 
         Returns:
-            The name itself over Inception v3, `name_c` over a small classifier,
-            `name_x` over any other network.
+            The name itself over Inception v3 ("fid" for "fd"), `name_c` over a
+            classifier that was trained on the data, `name_x` over any other network.
         """
-        return name + {"fid": "", "fd_c": "_c"}.get(self.metric, "_x")
+        if self.published:
+            return "fid" if name == "fd" else name
+        return name + ("_c" if self.names_classes(data) else "_x")
 
     def describe(self, image_shape: tuple[int, int, int]) -> tuple[str, str]:
         """Says how images of a shape (H, W, C) are prepared.
@@ -154,7 +171,3 @@ class Extractor:
             (resize, preprocessing), the two texts of the protocol.
         """
         return preprocessing.describe(image_shape, self.image_shape)
-
-
-def _as_dict(output) -> dict:
-    return output if isinstance(output, dict) else {"features": output}

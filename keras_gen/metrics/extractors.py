@@ -1,18 +1,21 @@
 """Loads feature extractors: the shipped ones, Inception v3 and your own networks."""
 
 import hashlib
-import json
 import pathlib
 import zipfile
 
 import keras
 
-from keras_gen.metrics import inception
+from keras_gen.metrics import inception, manifests
 from keras_gen.metrics.extractor import Extractor
+from keras_gen.metrics.keras_backend import KerasBackend
+from keras_gen.metrics.onnx_backend import ONNXBackend
+from keras_gen.metrics.saved_model_backend import SavedModelBackend
 from keras_gen.registry import unknown
 
-# The shipped weights, their hashes and how they were trained.
-SHIPPED = pathlib.Path(__file__).with_name("extractors")
+SHIPPED = manifests.SHIPPED
+# What may stand for an extractor beside the ids of the shipped ones.
+FORMS = ("inception_v3:PATH", "PATH.keras", "PATH.onnx", "SAVED_MODEL_FOLDER")
 
 
 def shipped() -> tuple[str, ...]:
@@ -22,46 +25,72 @@ def shipped() -> tuple[str, ...]:
 
 def manifest() -> dict[str, dict]:
     """Returns what is recorded of each shipped extractor: its hash, its training."""
-    return json.loads((SHIPPED / "manifest.json").read_text("utf-8"))
+    return manifests.read(SHIPPED)
 
 
 def get(spec: str) -> Extractor:
     """Loads a feature extractor.
 
+    A network of your own has its outputs read by `backend_rules`: its features are the
+    only output or the one named "features", its logits the one named "logits". What
+    data it was trained on, and its accuracy, a `manifest.json` beside it can say, see
+    `manifests`.
+
     Args:
         spec: an id of `shipped()`, such as "digits_cnn";
             "inception_v3:PATH" with a local weights file of keras.applications;
-            or the path of your own .keras file (see `Extractor` for its outputs).
+            or the path of your own .keras file, .onnx file or SavedModel folder.
 
     Returns:
         The extractor.
 
     Raises:
         ValueError: if there is no such extractor, the file's hash is not the
-            recorded one, or the file needs custom code to load.
+            recorded one, the file needs custom code to load, or its inputs or outputs
+            do not fit.
         FileNotFoundError: if the named file does not exist.
     """
     spec = str(spec)
     if spec in shipped():
-        return _shipped(spec)
+        network, entry = shipped_network(spec)
+        return Extractor(
+            KerasBackend(network, spec),
+            spec,
+            entry["sha256"],
+            data=entry["data"],
+            accuracy=entry["accuracy"],
+        )
     kind, _, path = spec.partition(":")
     if kind == "inception_v3":
         path = _existing(path, "give it as inception_v3:PATH")
-        model = inception.load(path)
-        # 32 images of 299 x 299 keep a forward pass within a few hundred megabytes.
-        return Extractor(
-            model, inception.NAME, sha256_of(path), metric="fid", batch_size=32
+        backend = KerasBackend(inception.load(path), inception.NAME)
+        return Extractor(backend, inception.NAME, sha256_of(path), published=True)
+    if spec.endswith((".keras", ".onnx")):
+        return _own(
+            _existing(spec, f"give the path of a {spec[spec.rindex('.') :]} file")
         )
-    if spec.endswith(".keras"):
-        path = _existing(spec, "give the path of a .keras file")
-        return Extractor(_load_keras(path), path.name, sha256_of(path))
-    options = (*shipped(), "inception_v3:PATH", "PATH.keras")
-    raise ValueError(unknown("feature extractor", spec, options))
+    path = pathlib.Path(spec).expanduser()
+    if path.is_dir():
+        return _own(path.resolve())
+    raise ValueError(unknown("feature extractor", spec, (*shipped(), *FORMS)))
 
 
-def _shipped(name: str) -> Extractor:
-    model, entry = shipped_network(name)
-    return Extractor(model, name, entry["sha256"], accuracy=entry["accuracy"])
+def _own(path: pathlib.Path) -> Extractor:
+    if path.is_dir():
+        backend = SavedModelBackend(path)
+    elif path.suffix == ".onnx":
+        backend = ONNXBackend(path)
+    else:
+        backend = KerasBackend(_load_keras(path), path.name)
+    sha256 = sha256_of(path)
+    entry = manifests.beside(path, sha256)
+    return Extractor(
+        backend,
+        path.name,
+        sha256,
+        data=entry.get("data"),
+        accuracy=entry.get("accuracy"),
+    )
 
 
 def shipped_network(name: str) -> tuple[keras.Model, dict]:
@@ -87,7 +116,20 @@ def shipped_network(name: str) -> tuple[keras.Model, dict]:
 
 
 def sha256_of(path: str | pathlib.Path) -> str:
-    """Returns the SHA256 of a file as 64 hexadecimal digits."""
+    """Returns the SHA256 of a file, or of a folder's files, as 64 hexadecimal digits.
+
+    A folder's is that of the list `sha256sum` makes of all files in it, in the order
+    of their paths: `find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`.
+    """
+    path = pathlib.Path(path)
+    if path.is_dir():
+        files = sorted(
+            file.relative_to(path).as_posix()
+            for file in path.rglob("*")
+            if file.is_file()
+        )
+        lines = (f"{sha256_of(path / file)}  {file}\n" for file in files)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -81,15 +81,29 @@ def moments_distance(x: FeatureMoments, y: FeatureMoments) -> float:
         UserWarning: if a set has no more rows than features; its covariance is then
             singular, and the value says more of n than of the images.
     """
-    n = min(x.n, y.n)
-    if n <= x.feature_dim:
-        warnings.warn(
-            f"Fréchet distance over {x.feature_dim} features from {n} samples: the "
-            "covariance is singular. Use more samples than features, or an extractor "
-            "with fewer features.",
-            stacklevel=2,
-        )
+    warn_if_singular(min(x.n, y.n), x.feature_dim)
     return frechet_distance(x.mean, x.covariance, y.mean, y.covariance)
+
+
+def warn_if_singular(n: int, feature_dim: int) -> bool:
+    """Warns of a distance over no more rows than features.
+
+    Args:
+        n: int, rows of the smaller set.
+        feature_dim: int F.
+
+    Returns:
+        Whether it warned.
+    """
+    if n > feature_dim:
+        return False
+    warnings.warn(
+        f"Fréchet distance over {feature_dim} features from {n} samples: the "
+        "covariance is singular. Use more samples than features, or an extractor "
+        "with fewer features.",
+        stacklevel=3,
+    )
+    return True
 
 
 def expected_bias(feature_dim: int, n: int) -> float:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 
-class InceptionScore(NamedTuple):
+class SplitScores(NamedTuple):
     """Score over the splits of a set of images.
 
     Args:
@@ -19,9 +19,7 @@ class InceptionScore(NamedTuple):
     scores: tuple[float, ...]
 
 
-def inception_score(
-    logits: np.ndarray, splits: int = 10, seed: int = 0
-) -> InceptionScore:
+def inception_score(logits: np.ndarray, splits: int = 10, seed: int = 0) -> SplitScores:
     r"""Scores images by a classifier's predictions.
 
     $\exp(E_x KL(p(y|x) ‖ p(y)))$ for each split, with p(y) the mean of p(y|x) over the
@@ -65,7 +63,7 @@ def inception_score(
     scores = [
         _score(log_p[i * n // splits : (i + 1) * n // splits]) for i in range(splits)
     ]
-    return InceptionScore(float(np.mean(scores)), float(np.std(scores)), tuple(scores))
+    return SplitScores(float(np.mean(scores)), float(np.std(scores)), tuple(scores))
 
 
 def _log_softmax(logits: np.ndarray) -> np.ndarray:

@@ -2,10 +2,15 @@
 
 import numpy as np
 
+# Below it an error is none: equal images would otherwise be infinitely near, and a
+# mean over a set with one such image too.
+LEAST_ERROR = 1e-10
+
 
 def psnr(images, truth) -> np.ndarray:
-    r"""Returns $10 \log_{10}(1 / MSE)$ of each image, in decibels.
+    r"""Returns $10 \log_{10}(1 / MSE)$ of each image, in decibels, at most 100.
 
+    An error below $10^{-10}$ counts as that, so that the mean of a set stays finite.
     Of a set the mean is reported. On luma without its border it is the PSNR of papers
     on super-resolution; see `luma`.
 
@@ -14,7 +19,7 @@ def psnr(images, truth) -> np.ndarray:
         truth: As images.
 
     Returns:
-        float64 array `(N,)`; infinite where an image equals the truth.
+        float64 array `(N,)`; 100 where an image equals the truth.
 
     Raises:
         ValueError: If the shapes differ.
@@ -26,5 +31,4 @@ def psnr(images, truth) -> np.ndarray:
             f"{images.shape} and {truth.shape}"
         )
     errors = np.square(images - truth).mean(axis=(1, 2, 3))
-    with np.errstate(divide="ignore"):
-        return -10 * np.log10(errors)
+    return -10 * np.log10(np.maximum(errors, LEAST_ERROR))

@@ -4,11 +4,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_gen.metrics.frechet import frechet_distance
+from keras_gen.metrics.frechet import frechet_distance, warn_if_singular
 from keras_gen.metrics.moments import FeatureMoments
+from keras_gen.metrics.streaming_sums import StreamedSums
 
 
-class FrechetDistance(keras.metrics.Metric):
+class FrechetDistance(StreamedSums):
     """Fréchet distance of streamed features from a fixed reference.
 
     It keeps the number of rows and the sums of $x - c$ and $(x - c)(x - c)^T$ in
@@ -22,12 +23,18 @@ class FrechetDistance(keras.metrics.Metric):
     random subsets, and subsets of subsets do not add up over replicas. Collect features
     and use `kernel_distance`.
 
+    Each time the rows begin anew, the first result over too few of them warns.
+
     Args:
         reference: moments of the real features; they are read once.
         name: str, name of the metric. Defaults to "frechet_distance".
 
     Raises:
         ValueError: if the reference has fewer than 2 rows.
+
+    Warns:
+        UserWarning: at a result, as `moments_distance` does: if the streamed rows or
+            the reference are no more than the features.
 
     Note:
         `result` runs on the host, so it does not compile by XLA. The metric is not
@@ -41,14 +48,17 @@ class FrechetDistance(keras.metrics.Metric):
     """
 
     def __init__(self, reference: FeatureMoments, name: str = "frechet_distance"):
-        super().__init__(name=name, dtype="float64")
         dim = reference.feature_dim
+        super().__init__(name, sums=(dim,), products=(dim, dim))
         self._centre = reference.mean.copy()
         self._covariance = reference.covariance
-        self._n, self._sums, self._products = (
-            self.add_variable(shape, "zeros", dtype="float64", name=name)
-            for name, shape in (("n", ()), ("sums", (dim,)), ("products", (dim, dim)))
-        )
+        self._reference_n = reference.n
+        self._warned = False
+
+    def reset_state(self):
+        """Forgets all rows."""
+        super().reset_state()
+        self._warned = False
 
     def update_state(self, features):
         """Adds feature rows.
@@ -66,25 +76,24 @@ class FrechetDistance(keras.metrics.Metric):
                 f"Received: shape {tuple(features.shape)}"
             )
         shifted = features - self._centre
-        self._n.assign_add(keras.ops.cast(keras.ops.shape(shifted)[0], "float64"))
-        self._sums.assign_add(keras.ops.sum(shifted, axis=0))
-        self._products.assign_add(
-            keras.ops.matmul(keras.ops.transpose(shifted), shifted)
+        self.add(
+            keras.ops.shape(shifted)[0],
+            sums=keras.ops.sum(shifted, axis=0),
+            products=keras.ops.matmul(keras.ops.transpose(shifted), shifted),
         )
 
     def result(self):
         """Returns the distance so far: a float64 scalar, NaN below two rows."""
-        state = [
-            keras.ops.convert_to_tensor(variable)
-            for variable in (self._n, self._sums, self._products)
-        ]
-        value = tf.numpy_function(self._distance, state, tf.float64)
+        value = tf.numpy_function(self._distance, self.totals(), tf.float64)
         value.set_shape(())
         return value
 
     def _distance(self, n, sums, products) -> np.float64:
         if n < 2:
             return np.float64("nan")
+        if not self._warned:
+            rows = min(int(n), self._reference_n)
+            self._warned = warn_if_singular(rows, len(self._centre))
         shift = sums / n
         covariance = (products - np.outer(sums, shift)) / (n - 1)
         return np.float64(

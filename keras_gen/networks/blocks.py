@@ -90,7 +90,7 @@ def normalize(x, kind: str | None):
             momentum=0.9,
             epsilon=1e-5,
             gamma_initializer=keras.initializers.RandomNormal(1.0, 0.02),
-            synchronized=tf.distribute.get_strategy().num_replicas_in_sync > 1,
+            synchronized=_several_replicas(),
         )(x)
     if kind == "layer":
         axes = list(range(1, len(x.shape)))
@@ -100,6 +100,26 @@ def normalize(x, kind: str | None):
     raise ValueError(
         f"A normalization is 'batch', 'layer', 'instance' or None. Received: {kind!r}"
     )
+
+
+def span_replicas(network: keras.Model) -> None:
+    """Makes a network's batch statistics those of all replicas that there are now.
+
+    Whether they are is a fixed property of Keras's layer, and part of its config: a
+    network from elsewhere has that of the replicas where it was made. Statistics over
+    one replica stay Keras's own, because those over several are the mean of x² less
+    the mean's square, which rounds otherwise.
+
+    Args:
+        network: A built network, whose `keras.layers.BatchNormalization` are changed.
+    """
+    for layer in network._flatten_layers():
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.synchronized = _several_replicas()
+
+
+def _several_replicas() -> bool:
+    return tf.distribute.get_strategy().num_replicas_in_sync > 1
 
 
 def in_float32(activation: str | None, name: str):

@@ -92,3 +92,13 @@ def test_split_keeps_the_last_rows():
     np.testing.assert_array_equal(y_val, Y[7:])
     (_, none), _ = data.split(X, None, 0.5)
     assert none is None
+
+
+def test_the_first_part_of_a_distributed_dataset_is_one_replicas(two_replicas):
+    rows = tf.data.Dataset.from_tensor_slices({"label": Y})
+    shared = two_replicas.experimental_distribute_dataset(rows.batch(6))
+    part = data.first_part(shared, two_replicas)
+    assert part["label"].numpy().tolist() == Y[:3].tolist()
+    empty = two_replicas.experimental_distribute_dataset(rows.take(0).batch(6))
+    with pytest.raises(ValueError, match="empty distributed dataset"):
+        data.first_part(empty, two_replicas)

@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import fabricated
@@ -58,6 +59,7 @@ def test_every_option_reaches_every_row(call, ran, tmp_path):
         *("compare", "one.json", "two.json", "-o", "out", "--budget-steps", 7),
         *("--set", "batch_size=8", "--set", "model.width=4", "--metrics", "fd_c, x"),
         *("-n", 50, "--extractor", "digits_cnn", "--jobs", 2),
+        *("--evaluations", "kid, ms_ssim", "--rows", "one,two", "--rows", "three"),
     )
     assert outcome.code == 0, outcome.err
     made, options = ran[0]
@@ -65,7 +67,31 @@ def test_every_option_reaches_every_row(call, ran, tmp_path):
         assert (recipe.steps, recipe.batch_size, recipe.model["width"]) == (7, 8, 4)
     assert made.study.seeds == (0, 1, 2)
     assert (made.count, made.extractor) == (50, "digits_cnn")
-    assert options == {"metrics": ["fd_c", "x"], "jobs": 2}
+    assert made.evaluations == ("kernel_distance", "ms_ssim")
+    assert options == {
+        "metrics": ["fd_c", "x"],
+        "rows": ["one", "two", "three"],
+        "jobs": 2,
+    }
+
+
+def test_without_output_the_same_command_finds_the_same_place(call, ran, tmp_path):
+    write(tmp_path, "one", "two")
+    for _ in range(2):
+        outcome = call("compare", "one.json", "two.json")
+        assert outcome.code == 0, outcome.err
+        assert "\ncomparisons/one-vs-two/report.md\n" in outcome.out
+    long = ["a" * 40, "b" * 40, "c"]
+    write(tmp_path, *long)
+    names = [f"{name}.json" for name in long]
+    call("compare", *names)
+    call("compare", *names)
+    call("compare", *names[:2])
+    folders = {path.name for path in (tmp_path / "comparisons").iterdir()}
+    digits = hashlib.sha256("-vs-".join(long).encode()).hexdigest()[:8]
+    assert f"{long[0]}-and-2-more-{digits}" in folders
+    assert len(folders) == 3
+    assert max(map(len, folders)) < 100
 
 
 def test_a_study_has_its_own_seeds_and_place(call, ran, monkeypatch, tmp_path):
@@ -103,7 +129,9 @@ def test_a_failure_is_told_and_the_code_is_1(call, ran, monkeypatch, tmp_path):
     [
         ([], "Error: Say what to compare: recipes, or one study (--study NAME)"),
         (["gan_digits", "--study", "x"], "Error: Say what to compare: recipes, or"),
-        (["gan_digits"], "Error: Say where to write the comparison: --output DIR."),
+        (["gan", "-o", "d", "--rows", "gam_digits"], "Error: Unknown row 'gam_digits'"),
+        (["gan", "-o", "d", "--evaluations", "kidd"], "Error: Unknown evaluation 'kid"),
+        (["gan", "-o", "d", "--metrics", "kid_c"], "Error: Metrics to show are among"),
         (["gan_digist", "-o", "d"], "Error: Unknown system or recipe 'gan_digist'."),
         (["gan", "gan_digits", "-o", "d"], "Error: A recipe is named once. Received"),
         (["--study", "objectives_digit"], "Error: Unknown study 'objectives_digit'."),
@@ -126,8 +154,8 @@ def test_mistakes_are_told_before_anything_is_trained(
     assert outcome.code == 2
     assert outcome.err.startswith(message)
     assert outcome.err.count("\n") == 1
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left <= {"thesis.tex", ".lock"}
+    left = {path.name for path in tmp_path.rglob("*")}
+    assert left <= {"thesis.tex", ".lock", "d"}
 
 
 @pytest.mark.slow
@@ -144,7 +172,7 @@ def test_from_a_recipe_to_a_report_and_again(call, tmp_path):
     # Three metrics of the generator and of two baselines.
     assert len(results) == 9
     assert {line["steps"] for line in results} == {12}
-    assert all("n=50" in line["protocol"] for line in results)
+    assert all(line["protocol"]["n_fake"] == 50 for line in results)
     assert 100 < results[0]["peak_memory_mib"] < 4000
     page = (tmp_path / "out" / "report.html").read_text()
     assert f"{results[0]['value']:.4g}" in page
@@ -153,6 +181,13 @@ def test_from_a_recipe_to_a_report_and_again(call, tmp_path):
     outcome = call(*arguments)
     assert outcome.err == "[1/1] one, seed 0: on record\n"
     assert (tmp_path / "out" / "results.jsonl").read_text() == text
+    outcome = call(*arguments, "--evaluations", "kid", "--metrics", "kid_c")
+    assert outcome.code == 0, outcome.err
+    told = "[1/1] one, seed 0: is measured by kernel_distance, log out/logs/one-seed-0"
+    assert outcome.err.startswith(told)
+    added = (tmp_path / "out" / "results.jsonl").read_text().removeprefix(text)
+    found = [json.loads(line) for line in added.splitlines()]
+    assert {(x["metric"], x["protocol"]["n_fake"]) for x in found} == {("kid_c", 50)}
     outcome = call(*arguments[:-2], "--set", "batch_size=8", "-o", "out")
     assert outcome.code == 2
     assert "batch_size of 'one': 16 -> 8" in outcome.err

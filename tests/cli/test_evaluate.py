@@ -1,9 +1,11 @@
 import shutil
 import subprocess
 import sys
+import types
 
 import pytest
 
+from keras_gen.cli import evaluate
 from keras_gen.training import RunDirectory
 from keras_gen.training.expectations import Expectation
 
@@ -27,7 +29,8 @@ def test_the_table_has_a_column_for_each_subject_and_the_protocol(call, run):
     assert rows["class_coverage"][-3:] == ["10", "of", "10"]
     generator, _, test_split = map(float, rows["fd_c"])
     assert test_split < generator
-    assert "against 1,438 rows of digits (train); n=200;" in outcome.out
+    protocol = "against 1,438 rows of digits (train); n=200;"
+    assert f"\nfd_c, class_coverage, class_kl: {protocol}" in outcome.out
     assert "at most 1e+09: met (a bound for a test)" in outcome.out
     assert len(run.evaluations.read_text().splitlines()) == 9
 
@@ -49,15 +52,39 @@ def test_chosen_metrics_replace_the_recipes(call, run):
     assert outcome.code == 0, outcome.err
     names = [line.split()[0] for line in outcome.out.splitlines()[3:8]]
     assert names == ["kid_c", "precision_c", "recall_c", "density_c", "coverage_c"]
+    told = [line for line in outcome.out.splitlines() if "; features:" in line]
+    assert [(line.split(": ")[0], line.split("; ")[-2]) for line in told] == [
+        ("kid_c", "subset_size=25"),
+        ("precision_c, recall_c", "k=3"),
+        ("density_c, coverage_c", "k=5"),
+    ]
     assert "(of what is)" in outcome.out
     assert "of what is not" not in outcome.out
+
+
+def test_a_metric_of_several_protocols_names_its_subjects():
+    def row(metric, subject, protocol):
+        return types.SimpleNamespace(metric=metric, subject=subject, protocol=protocol)
+
+    rows = [
+        row("elbo", "generator", "digits (test)"),
+        row("elbo", "untrained generator", "digits (test)"),
+        row("elbo", "train split", "digits (train)"),
+        row("bits", "generator", "digits (test)"),
+    ]
+    assert evaluate._protocols(rows) == [
+        "elbo (generator, untrained generator), bits: digits (test)",
+        "elbo (train split): digits (train)",
+    ]
 
 
 def test_help_lists_the_evaluations(call):
     outcome = call("evaluate", "--help")
     words = outcome.out.replace("│", " ").split()
     text = " ".join(words)
-    assert "precision_recall, sliced_wasserstein, super_resolution" in text
+    assert (
+        "precision_recall, reconstruction, sliced_wasserstein, super_resolution" in text
+    )
     assert "kid for kernel_distance" in text
 
 

@@ -17,3 +17,11 @@ def test_debug_is_forgotten_by_the_next_run(call):
     outcome = call("train", "gna")
     assert "Traceback" not in outcome.err
     assert not options.debugging()
+
+
+def test_every_shipped_extractor_is_named(call):
+    from keras_gen.metrics import extractors
+
+    shown = call("evaluate", "--help").out
+    for name in extractors.shipped():
+        assert name in shown

@@ -1,14 +1,9 @@
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
-import time
 from types import SimpleNamespace
 
 import pytest
-import small_run
 
 from keras_gen import load_model
 from keras_gen.cli.train import _complete
@@ -249,39 +244,16 @@ def test_a_smoke_run_is_followed_and_its_best_can_be_used(call, tmp_path, monkey
     assert (row["checkpoint"], row["n_fake"]) == ("step-000002.keras", 70)
 
 
+def test_help_names_sources_that_exist_and_where_all_are_shown(call):
+    from keras_gen.training import data
+
+    shown = " ".join(call("train", "--help").out.replace("│", " ").split())
+    assert "keras-gen list shows every form" in shown
+    for form in ("digits", "folder:DIR", "records:DIR", "subset:N:SPEC"):
+        assert form in shown
+        assert form in data.list_sources()
+
+
 def test_completion_knows_systems_and_recipes():
     assert _complete("dcgan_d") == ["dcgan_digits"]
     assert {"gan", "gan_digits"} <= set(_complete("g"))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
-)
-def test_a_signal_saves_and_says_how_to_resume(tmp_path, number, code):
-    run = RunDirectory(tmp_path / "run")
-    settings = json.loads(small_run.recipe(steps=10**6).model_dump_json())
-    (tmp_path / "small.json").write_text(json.dumps(settings))
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from keras_gen.cli import main; main()"]
-        + ["train", "small.json", "--run-dir", str(run.path)],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "COLUMNS": "200"},
-    )
-    try:
-        while not checkpoints.listed(run.checkpoints):
-            assert process.poll() is None, process.stderr.read()
-            time.sleep(0.05)
-        process.send_signal(number)
-        out, err = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    assert process.returncode == code
-    assert out == ""
-    line = err.splitlines()[-1]
-    step = int(re.match(r"Stopped at step ([\d,]+) by SIG", line)[1].replace(",", ""))
-    assert line.endswith(f"Resume: keras-gen train --resume --run-dir {run.path}")
-    assert step_files.step_of(checkpoints.latest(run.checkpoints)) == step

@@ -43,6 +43,18 @@ def test_a_sample_depends_on_seed_and_index_alone(system):
     assert np.abs(samples[0] - samples[1]).max() > 1e-5
 
 
+def test_batches_are_the_samples_and_mistakes_are_told_at_once():
+    model = tiny("gan")
+    samples = model.generate(7, seed=3, batch_size=3)
+    batches = list(model.generate_batches(7, seed=3, batch_size=3))
+    assert [len(batch) for batch in batches] == [3, 3, 1]
+    np.testing.assert_array_equal(np.concatenate(batches), samples)
+    with pytest.raises(ValueError, match="`batch_size` must be positive"):
+        model.generate_batches(7, batch_size=0)
+    with pytest.raises(ValueError, match="Unknown input 'latent'"):
+        model.generate_batches(7, latent=0)
+
+
 @pytest.mark.parametrize("system", GENERATORS)
 def test_without_a_seed_each_call_draws_anew(system):
     model = tiny(system)

@@ -1,7 +1,9 @@
 """The cluster examples say what they mean, as far as that shows without a cluster."""
 
+import fnmatch
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -83,3 +85,36 @@ def test_slurm_resubmits_after_the_signal_that_it_asks_for():
     # SIGTERM is 15, and an interrupted training ends with 128 + 15.
     assert "--signal=TERM@" in text and '"$code" -ne 143' in text
     assert "CLUSTER=slurm" in text
+
+
+def sent(path: str) -> bool:
+    """Whether a builder gets a file of the root: the last rule that fits it decides."""
+    rules = (FOLDER.parents[1] / ".dockerignore").read_text().splitlines()
+    parts = path.split("/")
+    places = ["/".join(parts[: i + 1]) for i in range(len(parts))]
+    kept = True
+    for rule in rules:
+        if rule and not rule.startswith("#"):
+            if any(fnmatch.fnmatch(place, rule.removeprefix("!")) for place in places):
+                kept = rule.startswith("!")
+    return kept
+
+
+def test_the_image_is_built_from_what_it_needs_alone():
+    root = FOLDER.parents[1]
+    dockerfile = (FOLDER / "Dockerfile").read_text()
+    named = re.findall(r"/src/(\S+)", dockerfile)
+    assert set(named) == {"constraints.txt", "examples/cluster/train.sh"}
+    # What tests/contract/test_wheel.py builds the package from.
+    built = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+    sources = [f"{name}/__init__.py" for name in ("keras_gen", "training", "export")]
+    shipped = "keras_gen/metrics/extractors/digits_cnn.keras"
+    for path in (*named, *built, *sources, shipped):
+        assert (root / path).is_file(), path
+        assert sent(path), path
+    for path in (
+        *(".venv/bin/python", ".git/HEAD", "runs/a/recipe.json", "dist/a.whl"),
+        *("saved_models/index.json", "docs/distribution.md", "tests/testing.py"),
+        *("notes.txt", "keras_gen/base/__pycache__/data.cpython-311.pyc"),
+    ):
+        assert not sent(path), path

@@ -1,5 +1,6 @@
 """Class accuracy and its curve over resolutions, with TensorFlow's resizing."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -14,6 +15,15 @@ from keras_gen.metrics.class_accuracy import (
 def test_it_is_the_share_of_right_answers():
     logits = np.array([[2.0, 1, 0], [0, 5, 1], [0, 1, 2], [-1, -2, -3]])
     assert class_accuracy(logits, [0, 1, 0, 2]) == 0.5
+
+
+def test_the_metric_of_keras_streams_it():
+    random = np.random.default_rng(0)
+    logits, labels = random.normal(size=(41, 3)), random.integers(0, 3, 41)
+    metric = keras.metrics.SparseCategoricalAccuracy()
+    for rows in np.split(np.arange(41), [1, 20]):
+        metric.update_state(labels[rows], logits[rows])
+    assert float(metric.result()) == pytest.approx(class_accuracy(logits, labels))
 
 
 @pytest.mark.parametrize("size", [(16, 16), (28, 28), (12, 30)])

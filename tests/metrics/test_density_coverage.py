@@ -19,9 +19,10 @@ def test_they_count_the_balls_about_real_rows(n, m, k):
     assert value.coverage == within.any(axis=1).mean()
 
 
-def test_other_programs_give_the_same():
-    value = density_coverage(*known_features.known_features())
-    assert value == pytest.approx(known_features.COVERAGE[2:], abs=1e-12)
+@pytest.mark.parametrize("size", known_features.SIZES)
+def test_other_programs_give_the_same(size):
+    value = density_coverage(*known_features.known_features(size))
+    assert value == pytest.approx(known_features.COVERAGE[size][2:], abs=1e-12)
 
 
 @pytest.mark.parametrize(("n", "m", "k"), [(60, 60, 5), (60, 25, 2)])

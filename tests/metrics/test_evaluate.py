@@ -182,3 +182,30 @@ def test_misuse_is_named(extractor, digits):
 def test_the_room_is_imported_without_tensorflow():
     code = "import sys, keras_gen.metrics; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_classes_of_other_data_are_not_shown(digits):
+    images, _ = digits
+    other = extractors.get("fashion_mnist_cnn")
+    rows = evaluate_images(images[:200], images[200:400], other, **PROTOCOL)
+    assert [row.metric for row in rows] == ["fd_x"]
+    # It has ten classes too, and knows them where the data are its own.
+    own = PROTOCOL | {"data": "fashion_mnist"}
+    rows = evaluate_images(images[:200], images[200:400], other, **own)
+    assert [row.metric for row in rows] == ["fd_c", "class_coverage", "class_kl"]
+
+
+def test_derived_data_count_as_what_they_were_taken_from(extractor, digits):
+    images, _ = digits
+    derived = PROTOCOL | {"data": "subset:9:digits"}
+    for origin, metric in (("digits", "fd_c"), (None, "fd_x")):
+        for row in (
+            evaluate_images(
+                images[:90], images[90:180], extractor, origin=origin, **derived
+            )[0],
+            reference_rows(
+                images[:90], {"a": images[90:180]}, extractor, origin=origin, **derived
+            )[0],
+        ):
+            assert (row.metric, row.data) == (metric, "subset:9:digits")
+            assert row.extractor_accuracy == 0.9833

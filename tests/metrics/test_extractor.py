@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from keras_gen.metrics.extractor import Extractor
+from keras_gen.metrics.keras_backend import KerasBackend
 
 
 def features_and_logits(image_shape=(4, 4, 1)):
@@ -12,19 +13,27 @@ def features_and_logits(image_shape=(4, 4, 1)):
     return keras.Model(images, {"features": features, "logits": logits})
 
 
+def extractor_of(model, **options):
+    return Extractor(KerasBackend(model, "net"), "net", "ab" * 32, **options)
+
+
 def noise(shape, seed=0):
     return np.random.default_rng(seed).uniform(-1, 1, shape).astype("float32")
 
 
 def test_a_classifier_gives_features_and_logits():
     model = features_and_logits()
-    extractor = Extractor(model, "net", "ab" * 32, accuracy=0.9)
+    extractor = extractor_of(model, accuracy=0.9)
     assert extractor.name == "net"
     assert extractor.sha256 == "ab" * 32
-    assert extractor.accuracy == 0.9
+    assert extractor.protocol == {
+        "extractor": "net",
+        "extractor_sha256": "ab" * 32,
+        "extractor_accuracy": 0.9,
+    }
+    assert extractor.network is model
     assert extractor.image_shape == (4, 4, 1)
     assert (extractor.feature_dim, extractor.num_classes) == (16, 3)
-    assert extractor.metric == "fd_c"
     images = noise((5, 4, 4, 1))
     rounded = np.rint((images + 1) * 127.5) / 127.5 - 1
     features, logits = extractor(images), extractor.logits(images)
@@ -38,8 +47,9 @@ def test_a_network_of_features_only_has_no_logits():
     model = keras.Sequential(
         [keras.Input((None, None, 3)), keras.layers.GlobalAveragePooling2D()]
     )
-    extractor = Extractor(model, "mean colour", "ab" * 32)
-    assert extractor.metric == "fd"
+    extractor = extractor_of(model, data="digits")
+    assert extractor.metric_id("fd", "digits") == "fd_x"
+    assert not extractor.names_classes("digits")
     assert extractor.num_classes is None
     assert extractor.image_shape == (None, None, 3)
     assert extractor(noise((2, 6, 5, 1))).shape == (2, 3)
@@ -47,24 +57,59 @@ def test_a_network_of_features_only_has_no_logits():
         "none",
         "uint8 round trip; grey repeated to RGB",
     )
-    with pytest.raises(ValueError, match="classifier. Received: mean colour"):
+    with pytest.raises(ValueError, match="classifier. Received: net"):
         extractor.logits(noise((2, 6, 5, 3)))
 
 
 @pytest.mark.parametrize(
-    ("metric", "expected"),
-    [("fid", "kid"), ("fd_c", "kid_c"), ("fd", "kid_x"), ("fd_y", "kid_x")],
+    ("options", "ids", "names_classes"),
+    [
+        ({"published": True}, ("fid", "kid"), False),
+        ({"data": "digits"}, ("fd_c", "kid_c"), True),
+        ({"data": "fashion_mnist"}, ("fd_x", "kid_x"), False),
+        ({}, ("fd_x", "kid_x"), False),
+    ],
 )
-def test_only_over_inception_a_metric_has_its_published_name(metric, expected):
-    extractor = Extractor(features_and_logits(), "net", "ab" * 32, metric=metric)
-    assert extractor.metric_id("kid") == expected
+def test_the_data_at_hand_decide_the_names(options, ids, names_classes):
+    extractor = extractor_of(features_and_logits(), **options)
+    found = tuple(extractor.metric_id(name, "digits") for name in ("fd", "kid"))
+    assert found == ids
+    assert extractor.names_classes("digits") is names_classes
+
+
+def test_large_images_come_in_smaller_batches():
+    class Counting:
+        feature_dim, num_classes = 1, None
+
+        def __init__(self, side):
+            self.image_shape = (side, side, 1)
+            self.batches = []
+
+        def __call__(self, images):
+            self.batches.append(len(images))
+            return images.mean((1, 2)), None
+
+    small, large = Counting(8), Counting(299)
+    for backend, count in ((small, 300), (large, 40)):
+        Extractor(backend, "net", "ab" * 32)(noise((count, 8, 8, 1)))
+    assert small.batches == [256, 44]
+    # As many as Inception v3 took since there was a metric over it.
+    assert large.batches == [32, 8]
+
+
+def test_maps_inside_need_a_keras_network():
+    class Opaque:
+        image_shape, feature_dim, num_classes = (4, 4, 1), 2, None
+
+    with pytest.raises(ValueError, match=r"give a \.keras file. Received: net.onnx"):
+        Extractor(Opaque(), "net.onnx", "ab" * 32).network  # noqa: B018
 
 
 def test_slices_do_not_change_the_rows():
     images = noise((11, 9, 9, 1))
     model = features_and_logits()
-    whole = Extractor(model, "net", "ab" * 32)
-    sliced = Extractor(model, "net", "ab" * 32, batch_size=4)
+    whole = extractor_of(model)
+    sliced = extractor_of(model, batch_size=4)
     for one, other in zip(whole.outputs(images), sliced.outputs(images), strict=True):
         assert len(one) == 11
         np.testing.assert_allclose(one, other, atol=1e-6)
@@ -78,34 +123,7 @@ def test_dropout_is_off():
     model = keras.Model(
         images, keras.layers.Dropout(0.5)(keras.layers.Flatten()(images))
     )
-    extractor = Extractor(model, "net", "ab" * 32)
+    extractor = extractor_of(model)
     batch = noise((3, 4, 4, 1))
     np.testing.assert_array_equal(extractor(batch), extractor(batch))
     assert (extractor(batch) != 0).all()
-
-
-def outputs_map(images):
-    return keras.layers.Conv2D(2, 3)(images)
-
-
-def outputs_other_names(images):
-    return {"embedding": keras.layers.Flatten()(images)}
-
-
-def outputs_a_list(images):
-    return [keras.layers.Flatten()(images)] * 2
-
-
-@pytest.mark.parametrize("build", [outputs_map, outputs_other_names, outputs_a_list])
-def test_other_outputs_are_refused(build):
-    images = keras.Input((4, 4, 1))
-    model = keras.Model(images, build(images))
-    with pytest.raises(ValueError, match=r"An extractor takes images.*Received: net"):
-        Extractor(model, "net", "ab" * 32)
-
-
-def test_other_inputs_are_refused():
-    vectors = keras.Input((4,))
-    model = keras.Model(vectors, keras.layers.Dense(2)(vectors))
-    with pytest.raises(ValueError, match=r"An extractor takes images \(n, H, W, C\)"):
-        Extractor(model, "net", "ab" * 32)

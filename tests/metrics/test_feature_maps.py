@@ -7,6 +7,7 @@ import pytest
 from keras_gen.metrics import extractors
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.metrics.feature_maps import FeatureMaps
+from keras_gen.metrics.keras_backend import KerasBackend
 
 
 def test_they_are_the_convolutions_outputs():
@@ -41,6 +42,6 @@ def test_mistakes_are_told():
     image = keras.Input((8, 8, 1))
     x = keras.layers.Conv2D(2, 3)(image)
     x = keras.layers.GlobalAveragePooling2D()(keras.layers.ReLU()(x))
-    own = Extractor(keras.Model(image, x), "own", "0" * 64)
+    own = Extractor(KerasBackend(keras.Model(image, x), "own"), "own", "0" * 64)
     with pytest.raises(ValueError, match="has one within it. Received: own"):
         FeatureMaps(own)

@@ -91,9 +91,10 @@ def test_it_agrees_with_the_general_matrix_square_root(dim):
         assert distance(x, y) == pytest.approx(expected, rel=1e-9)
 
 
-def test_other_programs_give_the_same():
-    value = distance(*known_features.known_features())
-    assert value == pytest.approx(known_features.FRECHET, rel=1e-12)
+@pytest.mark.parametrize("size", known_features.SIZES)
+def test_other_programs_give_the_same(size):
+    value = distance(*known_features.known_features(size))
+    assert value == pytest.approx(known_features.FRECHET[size], rel=1e-12)
 
 
 @pytest.mark.filterwarnings("ignore:Fréchet distance over")

@@ -33,7 +33,7 @@ def test_weights_with_and_without_top_give_the_pooled_features(tmp_path):
         assert keras.config.dtype_policy().name == "mixed_float16"
     finally:
         keras.config.set_dtype_policy(policy)
-    assert extractor.metric == "fid"
+    assert extractor.metric_id("fd", "digits") == "fid"
     assert extractor.name == "inception_v3 (keras.applications)"
     assert extractor.sha256 == extractors.sha256_of(native)
     assert extractor.image_shape == (299, 299, 3)

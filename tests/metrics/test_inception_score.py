@@ -1,3 +1,4 @@
+import known_features
 import numpy as np
 import pytest
 import scipy.special
@@ -21,6 +22,14 @@ def test_it_is_the_exponential_of_the_mean_divergence_in_each_split():
     np.testing.assert_allclose(score.scores, expected, rtol=1e-12)
     assert score.mean == pytest.approx(np.mean(expected), rel=1e-12)
     assert score.std == pytest.approx(np.std(expected), rel=1e-10)
+
+
+@pytest.mark.parametrize("size", known_features.SIZES)
+def test_other_programs_give_the_same(size):
+    score = inception_score(known_features.known_logits(size))
+    mean, std = known_features.SCORE[size]
+    assert score.mean == pytest.approx(mean, rel=1e-12)
+    assert score.std == pytest.approx(std, rel=1e-12)
 
 
 def test_equal_predictions_score_one():

@@ -36,9 +36,13 @@ def test_blocks_do_not_change_the_value(monkeypatch):
     assert squared_mmd(x, y) == pytest.approx(reference_mmd(x, y), rel=1e-10)
 
 
-def test_other_programs_give_the_same():
-    mean, std = known_features.KERNEL
-    distance = kernel_distance(*known_features.known_features(), subset_size=300)
+@pytest.mark.parametrize("size", known_features.SIZES)
+def test_other_programs_give_the_same(size):
+    mean, std = known_features.KERNEL[size]
+    rows = known_features.known_features(size)
+    distance = kernel_distance(
+        *rows, known_features.SUBSETS, known_features.SUBSET_SIZE
+    )
     assert distance.mean == pytest.approx(mean, rel=1e-12)
     assert distance.std == pytest.approx(std, rel=1e-12)
     assert distance.subset_size == 300

@@ -25,9 +25,10 @@ def test_they_are_shares_within_balls_of_the_other_set(k):
     assert 0 < value.precision < 1
 
 
-def test_other_programs_give_the_same():
-    value = precision_recall(*known_features.known_features())
-    assert value == pytest.approx(known_features.COVERAGE[:2], abs=1e-12)
+@pytest.mark.parametrize("size", known_features.SIZES)
+def test_other_programs_give_the_same(size):
+    value = precision_recall(*known_features.known_features(size))
+    assert value == pytest.approx(known_features.COVERAGE[size][:2], abs=1e-12)
 
 
 def test_exchanged_sets_exchange_the_values():

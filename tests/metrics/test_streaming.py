@@ -1,9 +1,13 @@
+import subprocess
+import sys
+import warnings
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gen.metrics import FeatureMoments, moments_distance
-from keras_gen.metrics.streaming import FrechetDistance
+from keras_gen import metrics
+from keras_gen.metrics import FeatureMoments, FrechetDistance, moments_distance
 
 RNG = np.random.default_rng(0)
 REAL = RNG.normal(size=(300, 6)) @ RNG.normal(size=(6, 6)) + 1e4
@@ -71,3 +75,40 @@ def test_misuse_is_named():
         metric.update_state(np.zeros((4, 5)))
     with pytest.raises(ValueError, match="at least 2 feature rows"):
         FrechetDistance(FeatureMoments(6))
+
+
+def test_too_few_rows_warn_once_until_the_next_reset():
+    metric = FrechetDistance(moments_of(REAL))
+    for rows in (FAKE[:4], FAKE[:6]):
+        metric.reset_state()
+        metric.update_state(rows)
+        with pytest.warns(UserWarning, match=f"over 6 features from {len(rows)} sampl"):
+            metric.result()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            metric.result()
+    metric.reset_state()
+    metric.update_state(FAKE[:7])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        metric.result()
+
+
+def test_a_small_reference_warns_too():
+    metric = FrechetDistance(moments_of(REAL[:5]))
+    metric.update_state(FAKE)
+    with pytest.warns(UserWarning, match="over 6 features from 5 samples"):
+        metric.result()
+
+
+def test_keras_metrics_are_public_and_load_when_they_are_used():
+    code = (
+        "import sys, keras_gen, keras_gen.metrics as m; "
+        "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)) "
+        "or 'FrechetDistance' not in dir(m))"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+    for name in metrics.__all__:
+        assert hasattr(metrics, name)
+    with pytest.raises(AttributeError, match="no attribute 'KernelDistance'"):
+        metrics.KernelDistance  # noqa: B018

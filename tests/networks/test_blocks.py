@@ -47,3 +47,16 @@ def test_instance_norm_has_the_epsilon_of_the_codes():
     x = keras.Input((4, 4, 2))
     network = keras.Model(x, blocks.normalize(x, "instance"))
     assert network.layers[-1].epsilon == 1e-5
+
+
+def test_batch_statistics_span_the_replicas_that_there_are_now(two_replicas):
+    x = keras.Input((4, 4, 2))
+    network = keras.Model(x, blocks.normalize(x, "batch"))
+    around = keras.Sequential([keras.Input((4, 4, 2)), network])
+    assert not network.layers[-1].synchronized
+    with two_replicas.scope():
+        blocks.span_replicas(around)
+        assert network.layers[-1].synchronized
+        assert keras.Model(x, blocks.normalize(x, "batch")).layers[-1].synchronized
+    blocks.span_replicas(around)
+    assert not network.layers[-1].synchronized

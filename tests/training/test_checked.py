@@ -1,4 +1,7 @@
+from typing import Annotated
+
 import pytest
+from pydantic import Field
 
 from keras_gen.training import RecipeError
 from keras_gen.training.checked import Checked
@@ -29,3 +32,44 @@ def test_values_are_typed_and_frozen():
 def test_mistakes_are_told(values, message):
     with pytest.raises(RecipeError, match=message):
         Setting(**values)
+
+
+class Rule(Checked):
+    """A field that another holds, with a rule of its own."""
+
+    every: Annotated[int, Field(ge=1)] = 1
+
+    def model_post_init(self, _):
+        if self.every == 7:
+            raise RecipeError("every must not be 7.")
+
+
+class Holder(Checked):
+    """One set of fields in another, by name and by number."""
+
+    quality: Rule | None = None
+    expects: tuple[Setting, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            {"quality": {"every": 0}},
+            r"^quality\.every must be greater .*Received: quality\.every=0$",
+        ),
+        (
+            {"quality": {"evry": 1}},
+            r"^Unknown recipe field 'quality\.evry'. Did you mean 'quality\.every'\?",
+        ),
+        ({"quality": {"every": 7}}, r"^quality: every must not be 7\.$"),
+        (
+            {"expects": [{"width": 1}, {"width": "wide", "wrod": ""}]},
+            r"^expects\.1\.width must .*'expects\.1\.wrod'",
+        ),
+        ({"expects": [{}]}, r"needs the field 'expects\.0\.width'"),
+    ],
+)
+def test_mistakes_inside_are_named_in_full(values, message):
+    with pytest.raises(RecipeError, match=message):
+        Holder(**values)

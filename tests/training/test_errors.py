@@ -26,9 +26,12 @@ def test_an_interruption_is_no_user_error():
 
 
 def test_a_lost_worker_says_from_where_to_go_on():
-    error = WorkerLostError(Path("x.keras"), "UnavailableError")
+    error = WorkerLostError(Path("x.keras"), "UnavailableError: gone")
     assert str(error) == (
         "The workers of a training go on together, and one was lost "
-        "(UnavailableError). Start all of them again with --resume, from x.keras."
+        "(UnavailableError: gone). Start all of them again with --resume: from x.keras."
     )
-    assert "with --overwrite" in str(WorkerLostError(None, "UnavailableError"))
+    # A restarted job resumes whether or not there is one, as `train.sh` does.
+    assert str(WorkerLostError(None, "gone")).endswith(
+        "with --resume: there is no checkpoint yet."
+    )

@@ -58,7 +58,7 @@ def test_a_run_that_is_replaced_meanwhile_gets_no_values(run, monkeypatch):
 
 def test_several_evaluations_share_images_and_features(run, monkeypatch):
     drawn, extracted = [], []
-    generate, outputs = VAE.generate, Extractor.outputs
+    generate, outputs = VAE.generate_batches, Extractor.outputs
 
     def counted(self, n, **options):
         drawn.append(n)
@@ -68,7 +68,7 @@ def test_several_evaluations_share_images_and_features(run, monkeypatch):
         extracted.append(len(images))
         return outputs(self, images)
 
-    monkeypatch.setattr(VAE, "generate", counted)
+    monkeypatch.setattr(VAE, "generate_batches", counted)
     monkeypatch.setattr(Extractor, "outputs", counted_outputs)
     names = ["kid", "is", "precision_recall", "swd"]
     before = len(read_lines(run.evaluations))

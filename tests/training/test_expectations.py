@@ -5,7 +5,7 @@ from keras_gen.training import RecipeError
 from keras_gen.training.expectations import Expectation, judge
 
 PROTOCOL = {
-    "n_real": 0,
+    "n_real": 5,
     "n_fake": 5,
     "data": "digits",
     "split": "test",

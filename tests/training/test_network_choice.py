@@ -2,11 +2,12 @@ import keras
 import numpy as np
 import pytest
 import small_run
+import testing
 
 from keras_gen import get_model
 from keras_gen.features import image
 from keras_gen.registry import load_model
-from keras_gen.training import network_choice
+from keras_gen.training import RunDirectory, network_choice, train
 from keras_gen.training.building import build_model, network_names
 from keras_gen.training.errors import RecipeError
 
@@ -101,3 +102,35 @@ def test_every_default_network_has_a_builder():
     for name in ("mlp.discriminator", "autoencoder.encoder", "began.decoder"):
         assert callable(known[name])
     assert not any(name.split(".")[1].startswith("_") for name in known)
+
+
+def test_a_loaded_network_spans_the_replicas_that_load_it(two_replicas, tmp_path):
+    choice = {"builder": "dcgan.generator"}
+    model = build_model(recipe("dcgan", generator=choice), FEATURES)
+
+    def spans(model):
+        layers = model.generator.layers + model.discriminator.layers
+        kind = keras.layers.BatchNormalization
+        return {x.synchronized for x in layers if isinstance(x, kind)}
+
+    assert spans(model) == {False}
+    model.save(tmp_path / "one.keras")
+    with two_replicas.scope():
+        two = load_model(tmp_path / "one.keras")
+    assert spans(two) == {True}
+    two.save(tmp_path / "two.keras")
+    assert spans(load_model(tmp_path / "two.keras")) == {False}
+
+
+@pytest.mark.slow
+def test_a_run_with_networks_of_its_own_goes_on_on_two_replicas(two_replicas, tmp_path):
+    choice = {"generator": {"builder": "dcgan.generator", "width": 6}}
+    own = recipe("dcgan", **choice).replace(steps=4, log_every=2, checkpoint_every=2)
+    expected = train(own, tmp_path / "one", verbose=False)
+    run = RunDirectory(tmp_path / "two")
+    train(own.replace(steps=2), run.path, verbose=False)
+    model = train(own, run.path, resume=True, strategy=two_replicas, verbose=False)
+    assert [each["replicas"] for each in run.sessions()] == [1, 2]
+    ours = testing.state(model).values()
+    for (name, value), two in zip(testing.state(expected).items(), ours, strict=True):
+        np.testing.assert_allclose(two, value, rtol=0, atol=1e-5, err_msg=name)

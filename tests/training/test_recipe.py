@@ -26,7 +26,7 @@ def fields(**changes):
         ({"channels": 5}, "channels must be less than or equal to 4"),
         ({"model": {"width": object}}, "model.width must be"),
         ({"optimizers": {"generator": 1e-4}}, "optimizers.generator must be a valid"),
-        ({"expects": [{"at_most": 1}]}, "needs the field 'baseline'"),
+        ({"expects": [{"at_most": 1}]}, r"needs the field 'expects\.0\.baseline'"),
         ({"name": "../x"}, "name must"),
         ({"learning_rate_factor": 0}, "learning_rate_factor must be greater than 0"),
         ({"networks": {"decoder": "dcgan"}}, "networks.decoder must be a valid"),
@@ -119,6 +119,8 @@ def test_a_quality_is_set_field_by_field_and_may_be_left_out():
     assert watched.replace(quality=None) == recipe
     with pytest.raises(RecipeError, match="set as quality.FIELD. Received: 'quality.a"):
         recipe.replace(**{"quality.a.b": 1})
+    with pytest.raises(RecipeError, match=r"^quality\.every must .*quality\.every=0$"):
+        recipe.replace(**{"quality.every": 0})
 
 
 def test_only_a_quality_that_rolls_back_decides_weights():

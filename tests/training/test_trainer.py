@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
 import small_run
+import tensorflow as tf
 import testing
 
 from keras_gen import load_model
@@ -20,9 +22,12 @@ from keras_gen.training import (
     RunError,
     StrategyError,
     TrainingInterrupted,
+    WorkerLostError,
     train,
+    trainer,
 )
 from keras_gen.training.data import DataError
+from keras_gen.training.distribution import workers
 from keras_gen.training.storage import checkpoints, step_files
 from keras_gen.training.storage.runs import read_lines
 
@@ -268,3 +273,48 @@ def test_progress_is_told_on_stderr(tmp_path, capsys):
     assert "on 1,438 rows of digits (image 8x8x1, label number) for 8 " in lines[0]
     assert lines[1] == f"Run directory: {tmp_path / 'run'}"
     assert lines[-1].startswith("step 8/8 ")
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised", "message"),
+    [
+        (
+            tf.errors.UnavailableError(None, None, "Collective ops: Socket closed\nx"),
+            WorkerLostError,
+            r"lost \(UnavailableError: Collective ops: Socket closed\).*step-000004",
+        ),
+        (
+            tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"),
+            tf.errors.ResourceExhaustedError,
+            "OOM when allocating tensor",
+        ),
+        (
+            tf.errors.InvalidArgumentError(None, None, "Invalid PNG data"),
+            tf.errors.InvalidArgumentError,
+            "Invalid PNG data",
+        ),
+    ],
+)
+def test_of_several_processes_only_the_loss_of_another_is_told_as_one(
+    tmp_path, monkeypatch, fault, raised, message
+):
+    class Fault(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            if int(self.model.steps.numpy()) == 6:
+                raise fault
+
+    monkeypatch.setattr(trainer, "processes", SimpleNamespace(count=lambda _: 2))
+    with pytest.raises(raised, match=message):
+        train(small_run.recipe(), tmp_path / "a", callbacks=[Fault()], verbose=False)
+
+
+def test_a_worker_that_is_lost_at_the_very_end_is_told_too(tmp_path, monkeypatch):
+    def numbers(strategy, own):
+        if (tmp_path / "a" / "checkpoints" / "step-000012.keras").exists():
+            raise tf.errors.AbortedError(None, None, "Connection reset by peer")
+        return [own, own]
+
+    monkeypatch.setattr(trainer, "processes", SimpleNamespace(count=lambda _: 2))
+    monkeypatch.setattr(workers, "numbers", numbers)
+    with pytest.raises(WorkerLostError, match="reset by peer.*step-000012"):
+        train(small_run.recipe(), tmp_path / "a", verbose=False)

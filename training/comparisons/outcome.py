@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +23,9 @@ class Outcome:
         milliseconds_per_step: Median time of a step; None if too few were recorded.
         peak_memory_mib: Most resident memory while training, over all sessions.
         message: How it diverged, in words.
-        measurements: Fields of each `Measurement`, and its `protocol`.
+        measurements: Fields of each `Measurement`.
+        evaluations: Ids of the evaluations that gave them. None in outcomes that were
+            written before it was kept, which had their recipe's own.
     """
 
     status: Literal["begun", "trained", "measured", "diverged"]
@@ -32,11 +35,27 @@ class Outcome:
     peak_memory_mib: float
     message: str = ""
     measurements: tuple[dict[str, Any], ...] = ()
+    evaluations: tuple[str, ...] | None = ()
 
     @property
     def final(self) -> bool:
         """Whether the training is not to be tried again."""
         return self.status in ("measured", "diverged")
+
+    def missing(self, wanted: Sequence[str], own: str) -> tuple[str, ...]:
+        """Returns the evaluations by which a training is still to be measured.
+
+        Args:
+            wanted: Ids of evaluations.
+            own: That of the training's recipe.
+
+        Returns:
+            Those of `wanted` that did not measure it; none of one that diverged.
+        """
+        if self.status != "measured":
+            return () if self.status == "diverged" else tuple(wanted)
+        done = (own,) if self.evaluations is None else self.evaluations
+        return tuple(name for name in wanted if name not in done)
 
 
 def write(run: Path, outcome: Outcome) -> None:
@@ -51,4 +70,9 @@ def read(run: Path) -> Outcome | None:
     if not path.exists():
         return None
     values = json.loads(path.read_text(encoding="utf-8"))
-    return Outcome(**{**values, "measurements": tuple(values["measurements"])})
+    done = values.get("evaluations")
+    kept = {
+        "measurements": tuple(values["measurements"]),
+        "evaluations": None if done is None else tuple(done),
+    }
+    return Outcome(**{**values, **kept})

@@ -1,12 +1,13 @@
 """Which trainings a comparison consists of, in the order in which they are done."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from keras_gen.training.errors import RunError
+from keras_gen.registry import unknown
+from keras_gen.training.errors import RecipeError, RunError
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.studies.study import Study
 
@@ -46,14 +47,41 @@ class Training:
         return f"{self.row}, seed {self.seed}"
 
 
-def searches(study: Study, directory: Path) -> list[Training]:
-    """Returns the trainings that choose each row's setting; none if there is one."""
+def chosen_rows(study: Study, names: Sequence[str]) -> tuple[str, ...]:
+    """Returns rows of a study, in its order.
+
+    Args:
+        study: The study.
+        names: Names of rows, or of their folders, as `wgan-gp` for `WGAN-GP`; none for
+            all rows.
+
+    Raises:
+        RecipeError: If there is no such row; the message names the nearest.
+    """
+    for name in names:
+        if not any(name in (row, _slug(row)) for row in study.rows):
+            raise RecipeError(unknown("row", name, study.rows))
+    return tuple(
+        row for row in study.rows if not names or row in names or _slug(row) in names
+    )
+
+
+def searches(
+    study: Study, directory: Path, rows: Sequence[str] | None = None
+) -> list[Training]:
+    """Returns the trainings that choose each row's setting; none if there is one.
+
+    Args:
+        study: The study.
+        directory: The comparison's directory.
+        rows: Only those of these rows.
+    """
     if len(study.search) == 1:
         return []
     return [
         _training(study, directory, row, "search", setting, study.search_seed)
         for setting in study.search
-        for row in study.rows
+        for row in (study.rows if rows is None else rows)
     ]
 
 
@@ -67,13 +95,14 @@ def finals(
     Args:
         study: The study.
         directory: The comparison's directory.
-        chosen: Row -> label of its setting; None leaves the row out.
+        chosen: Row -> label of its setting; a row with None, or without an entry, is
+            left out.
     """
     return [
         _training(study, directory, row, "final", chosen[row], seed)
         for seed in study.seeds
         for row in study.rows
-        if chosen[row] is not None
+        if chosen.get(row) is not None
     ]
 
 

@@ -33,6 +33,7 @@ class Process:
             "run": str(training.run),
             "count": comparison.count,
             "extractor": comparison.extractor,
+            "evaluations": comparison.evaluations_of(training),
         }
         with open(training.log, "a", encoding="utf-8") as log:
             log.write(

@@ -5,6 +5,8 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 
+from keras_gen.metrics import Measurement
+
 GENERATOR = "generator"
 
 
@@ -95,11 +97,19 @@ def metrics_of(lines: Iterable[dict]) -> list[str]:
 def protocols(lines: Iterable[dict], metric: str) -> list[str]:
     """Returns the protocols under which generators were measured by a metric."""
     found = (
-        line["protocol"]
+        protocol_of(line)
         for line in lines
         if line["metric"] == metric and line["subject"] == GENERATOR
     )
     return list(dict.fromkeys(found))
+
+
+def protocol_of(line: dict) -> str:
+    """Returns what a line's value depends on, as one sentence."""
+    if not isinstance(line["protocol"], dict):
+        return line["protocol"]
+    value = {name: line[name] for name in ("metric", "subject", "value", "details")}
+    return Measurement(**value, **line["protocol"]).protocol
 
 
 def references(rows: Sequence[Row], metric: str) -> dict[str, float]:

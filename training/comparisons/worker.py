@@ -1,8 +1,8 @@
 """Trains and measures one run of a comparison, in a process of its own.
 
 The process that starts it writes one line of JSON to its standard input, with the keys
-recipe, run, count and extractor, and keeps the pipe open. If that process dies or
-closes the pipe, the worker saves its state and ends.
+recipe, run, count, extractor and evaluations, and keeps the pipe open. If that process
+dies or closes the pipe, the worker saves its state and ends.
 """
 
 import dataclasses
@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from keras_gen.training import (
@@ -33,13 +34,17 @@ def work(
     path: str | Path,
     count: int | None = None,
     extractor: str | None = None,
+    evaluations: Sequence[str] = (),
 ) -> Outcome:
     """Trains a run, or goes on with it, measures it and writes its outcome.
+
+    A run that was trained and measured is only measured by what is missing.
 
     Args:
         recipe: What to train.
         path: The run directory.
         count: As for `evaluate_run`; so is `extractor`.
+        evaluations: Ids of evaluations; none for the recipe's own.
 
     Returns:
         The outcome, which is final.
@@ -48,10 +53,17 @@ def work(
         RunError, RecipeError, DataError: As `train` and `evaluate_run`.
         TrainingInterrupted: If a signal arrived; the state is saved.
     """
-    from keras_gen.training import evaluate_run, train
+    from keras_gen.training import train
 
     run = RunDirectory(path)
+    wanted = tuple(evaluations) or (recipe.evaluation,)
     earlier = outcome.read(run.path) if run.exists else None
+    if earlier is not None and earlier.final:
+        missing = earlier.missing(wanted, recipe.evaluation)
+        if not missing:
+            return earlier
+        run.require_resumable(recipe)
+        return _measured(run, earlier, missing, count, extractor)
     status, message, reached = "begun", "", 0
     try:
         model = train(recipe, run.path, resume=run.exists)
@@ -69,13 +81,25 @@ def work(
             result = _outcome(run, earlier, status, reached, message)
             outcome.write(run.path, result)
     if status == "trained":
-        measurements = evaluate_run(run.path, count=count, extractor=extractor)
-        rows = tuple(
-            {**dataclasses.asdict(each), "protocol": each.protocol}
-            for each in measurements
-        )
-        result = dataclasses.replace(result, status="measured", measurements=rows)
-        outcome.write(run.path, result)
+        result = _measured(run, result, wanted, count, extractor)
+    return result
+
+
+def _measured(run, result, wanted, count, extractor) -> Outcome:
+    """Measures a trained run and adds to its outcome."""
+    from keras_gen.training import evaluate_run
+
+    found = evaluate_run(run.path, count=count, extractor=extractor, metrics=wanted)
+    done = result.evaluations
+    if done is None:
+        done = (run.recipe().evaluation,)
+    result = dataclasses.replace(
+        result,
+        status="measured",
+        measurements=(*result.measurements, *map(dataclasses.asdict, found)),
+        evaluations=tuple(dict.fromkeys((*done, *wanted))),
+    )
+    outcome.write(run.path, result)
     return result
 
 
@@ -125,7 +149,13 @@ def main() -> int:
     job = json.loads(_read_line(pipe))
     _end_with(pipe)
     try:
-        work(Recipe(**job["recipe"]), job["run"], job["count"], job["extractor"])
+        work(
+            Recipe(**job["recipe"]),
+            job["run"],
+            job["count"],
+            job["extractor"],
+            job["evaluations"],
+        )
     except TrainingInterrupted as error:
         print(error, file=sys.stderr)
         return 128 + error.signal

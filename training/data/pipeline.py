@@ -15,19 +15,26 @@ PREFETCHED_BATCHES = 2
 # without Python. Larger ones are read in place: the copy would double the memory.
 _TENSOR_BYTES = 256 * 2**20
 
+_ENDLESS = tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
+
 Columns = Mapping[str, np.ndarray | ImageFiles]
 
 
 def endless(
-    columns: Columns, batch_size: int, seed: int, start_step: int
+    columns: Columns,
+    batch_size: int,
+    seed: int,
+    start_step: int,
+    context: tf.distribute.InputContext | None = None,
 ) -> tf.data.Dataset:
     """Returns the batches of endless shuffled epochs, from `start_step` on.
 
     Args:
         columns: Name -> N rows; uint8 columns are images.
-        batch_size: Rows per element, at most N.
+        batch_size: Rows of a batch, at most N.
         seed: Order of the rows, 0 to 2**63 - 1.
-        start_step: Number of the first element.
+        start_step: Number of the first batch.
+        context: Which process of several reads; it then reads its own rows alone.
 
     Returns:
         A dataset of infinite cardinality; see `Source.dataset`.
@@ -44,9 +51,19 @@ def endless(
         .flat_map(batches)
         # Only numbers are skipped, less than an epoch of them, and no row is read.
         .skip(start_step % steps)
-        .apply(tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY))
+        .apply(_ENDLESS)
     )
-    return _fetch(indices, columns)
+    if context is None:
+        return _fetch(indices, columns)
+    # Whole batches are numbers until here: the rows of other processes are not read.
+    rows = batch_size // context.num_input_pipelines
+    start = context.input_pipeline_id * rows
+    own = _fetch(indices.map(lambda batch: batch[start : start + rows]), columns)
+    # Each replica takes an element, one after the other.
+    each = context.get_per_replica_batch_size(batch_size)
+    if each == rows:
+        return own
+    return own.rebatch(each, drop_remainder=True).apply(_ENDLESS)
 
 
 def single_pass(
@@ -132,8 +149,8 @@ def options() -> tf.data.Options:
     options = tf.data.Options()
     # The autotuner's thread can hold up the end of an epoch by its own length.
     options.autotune.enabled = False
-    # There are no files to share out among workers. Without sharding all of them
-    # would train on the same images.
+    # For a dataset that is given to several processes as it is: there are no files to
+    # share out, and without sharding all of them would train on the same images.
     options.experimental_distribute.auto_shard_policy = (
         tf.data.experimental.AutoShardPolicy.DATA
     )

@@ -1,6 +1,6 @@
 """`Source`: the columns of one split, ready for training and for evaluation."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,11 +122,25 @@ class Source:
         Returns:
             Column -> array of n = min(limit, len(source)) rows.
         """
-        rows = self.read(self._choose(limit, seed))
-        return {
-            key: pixels.to_float(column) if column.dtype == np.uint8 else column
-            for key, column in rows.items()
-        }
+        return self._leaving(self._choose(limit, seed))
+
+    def row_batches(
+        self, batch_size: int, limit: int | None = None, seed: int | None = None
+    ) -> Iterator[dict[str, np.ndarray]]:
+        """Returns the rows of `rows`, `batch_size` at a time.
+
+        Args:
+            batch_size: Rows of each element; the last may have fewer.
+            limit: As in `rows`.
+            seed: As in `rows`.
+
+        Returns:
+            Iterator over dicts in the form of `rows`.
+        """
+        checks.check_integer("batch_size", batch_size, 1)
+        chosen = self._choose(limit, seed)
+        starts = range(0, len(chosen), batch_size)
+        return (self._leaving(chosen[i : i + batch_size]) for i in starts)
 
     def images(self, limit: int | None = None, seed: int | None = None) -> np.ndarray:
         """Returns the column `image` of `rows`: float32 (n, H, W, C) in [-1, 1]."""
@@ -150,7 +164,11 @@ class Source:
         return len(self) // batch_size
 
     def dataset(
-        self, batch_size: int, seed: int = 0, start_step: int = 0
+        self,
+        batch_size: int,
+        seed: int = 0,
+        start_step: int = 0,
+        context: "tf.distribute.InputContext | None" = None,
     ) -> "tf.data.Dataset":
         """Returns endless shuffled batches for training, exactly resumable.
 
@@ -162,26 +180,40 @@ class Source:
 
         Under `tf.distribute` hand this dataset to the strategy (`fit` does):
         batch_size is the global batch, and each replica, of each worker, receives its
-        share of every element: together they see the rows of one process.
+        share of every element: together they see the rows of one process. Several
+        processes make the whole of each batch so. `sharing.batches`, which hands them
+        a context, spares them that.
 
         Args:
             batch_size: Rows per element, at most `len(source)`.
             seed: Order of the rows, 0 to 2**63 - 1.
             start_step: Number of elements to leave out at the beginning.
+            context: What `strategy.distribute_datasets_from_function` tells a process
+                of itself. The element is then what one of its replicas takes, and no
+                row of another process is read.
 
         Returns:
             Elements that are dicts by column, such as `{"image": float32 (batch_size,
-            H, W, C) in [-1, 1], "label": int32 (batch_size,)}`.
+            H, W, C) in [-1, 1], "label": int32 (batch_size,)}`. With a context,
+            batch_size / replicas rows: process p of P yields, for each step, its part
+            p of P equal ones of the batch, cut for its replicas in their order.
 
         Raises:
-            DataError: If batch_size, seed or start_step is out of range.
+            DataError: If batch_size, seed or start_step is out of range, or the batch
+                does not divide by the replicas.
         """
         self._check_batch(batch_size)
+        if context is not None and batch_size % context.num_replicas_in_sync:
+            raise DataError(
+                "The replicas of all processes take equal shares of a batch. Received: "
+                f"batch_size={batch_size} for {context.num_replicas_in_sync} replicas. "
+                "Choose a multiple of their number."
+            )
         checks.check_integer("seed", seed, 0, _LARGEST_SEED)
         checks.check_integer("start_step", start_step, 0)
         from keras_gen.training.data import pipeline
 
-        return pipeline.endless(self._columns, batch_size, seed, start_step)
+        return pipeline.endless(self._columns, batch_size, seed, start_step, context)
 
     def epoch(
         self,
@@ -215,6 +247,13 @@ class Source:
         return pipeline.single_pass(
             self._columns, batch_size, drop_remainder, seed if shuffle else None
         )
+
+    def _leaving(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        """Returns rows as they leave for training."""
+        return {
+            key: pixels.to_float(column) if column.dtype == np.uint8 else column
+            for key, column in self.read(indices).items()
+        }
 
     def _column(self, name: str, limit: int | None, seed: int | None) -> np.ndarray:
         self._require(name)

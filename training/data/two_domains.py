@@ -80,7 +80,11 @@ class TwoDomains:
         return max(part.steps_per_epoch(batch_size) for part in self._parts.values())
 
     def dataset(
-        self, batch_size: int, seed: int = 0, start_step: int = 0
+        self,
+        batch_size: int,
+        seed: int = 0,
+        start_step: int = 0,
+        context: "tf.distribute.InputContext | None" = None,
     ) -> "tf.data.Dataset":
         """Returns endless shuffled batches `{"a": ..., "b": ...}`; see `Source`.
 
@@ -92,7 +96,7 @@ class TwoDomains:
 
         parts = [
             # Equal seeds would pair equal ranks when the domains are of equal length.
-            part.dataset(batch_size, (seed + i * 2**62) % 2**63, start_step)
+            part.dataset(batch_size, (seed + i * 2**62) % 2**63, start_step, context)
             for i, part in enumerate(self._parts.values())
         ]
         return (

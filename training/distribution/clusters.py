@@ -57,7 +57,7 @@ def _from_tf_config():
     import tensorflow as tf
 
     config = _tf_config()
-    cluster, task = config.get("cluster", {}), config.get("task", {})
+    cluster, task = config["cluster"], config["task"]
     kind, index = task.get("type"), task.get("index")
     own = cluster.get(kind, []) if kind in ("chief", "worker") else []
     if cluster and not (isinstance(index, int) and 0 <= index < len(own)):
@@ -160,11 +160,21 @@ def _tf_config() -> dict:
         raise StrategyError(
             f"TF_CONFIG is a JSON object. Received: {text!r}. Mend it, or unset it."
         )
+    config = {"cluster": {}, "task": {}} | config
+    cluster = config["cluster"]
+    lists = isinstance(cluster, dict) and all(
+        isinstance(addresses, list) for addresses in cluster.values()
+    )
+    if not lists or not isinstance(config["task"], dict):
+        raise StrategyError(
+            "TF_CONFIG holds the objects cluster (kind of task -> list of addresses) "
+            f"and task (type and index). Received: {text!r}. Mend it, or unset it."
+        )
     return config
 
 
 def _tasks_of(config: dict) -> int:
-    cluster = config.get("cluster", {})
+    cluster = config["cluster"]
     return sum(len(cluster.get(kind, ())) for kind in ("chief", "worker"))
 
 

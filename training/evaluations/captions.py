@@ -15,8 +15,8 @@ from keras_gen.metrics.extractor import Extractor
 from keras_gen.metrics.retrieval import retrieval_at_1
 from keras_gen.training.data import scenes
 from keras_gen.training.errors import RunError
-from keras_gen.training.evaluations import frechet
 from keras_gen.training.extractors import shape_classes
+from keras_gen.training.trials import own_classifier
 
 _MOST = 2000
 # Images among which a caption must find its own.
@@ -47,8 +47,8 @@ def evaluate(trial) -> list[Measurement]:
             whole test split, 2,000 rows.
 
     Raises:
-        RunError: If the data have no captions and held-out pairs, or there are too few
-            rows.
+        RunError: If the data have no captions and held-out pairs, there are too few
+            rows, or the extractor is no classifier of colours and shapes.
     """
     needed = {"image", "label", "colour", "tokens", "caption_id", "held_out"}
     if missing := needed - set(trial.test.features):
@@ -63,13 +63,25 @@ def evaluate(trial) -> list[Measurement]:
             f"A caption is to find its image among {_AMONG}. Received: {count} rows"
         )
     rows = trial.test.rows(count, seed=trial.seed)
-    network = frechet.shipped_or_named(trial)
-    protocol = {"extractor": network.name, "extractor_sha256": network.sha256}
+    network = _judge(trial)
+    protocol = network.protocol
     return [
         *_accuracies(trial, rows, network, protocol),
         _confidence(trial, rows, network, protocol),
         *_retrievals(trial, rows),
     ]
+
+
+def _judge(trial) -> Extractor:
+    """Returns the classifier that sees what captions say."""
+    network = own_classifier.of(trial)
+    if network.num_classes != len(shape_classes.NAMES):
+        raise RunError(
+            f"Captions are judged by a classifier of {len(shape_classes.NAMES)} "
+            f"colours and shapes. Received: {network.name} of {network.num_classes} "
+            "classes. Name another by --extractor, or none for shapes_cnn."
+        )
+    return network
 
 
 def _accuracies(trial, rows, network: Extractor, protocol) -> list[Measurement]:

@@ -12,6 +12,7 @@ from keras_gen.metrics import Measurement
 from keras_gen.metrics.class_accuracy import class_accuracy, discriminability
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import own_classifier
 
 _MOST = 2_000
 # The discriminability of Odena et al. (2017, §4.1): a half and a quarter of the side.
@@ -53,15 +54,16 @@ def evaluate(trial) -> list[Measurement]:
 
 
 def classifier(trial) -> Extractor:
-    """Returns the trial's extractor.
+    """Returns the trial's extractor, which names the labels of the trial's data.
 
     Raises:
-        RunError: If it has other classes than the data, or none, or does not fit.
+        RunError: If it was not trained on the data, has other classes than their
+            labels, or does not fit.
     """
-    network = trial.features.network
-    if network.num_classes is None or network.num_classes != trial.test.num_classes:
+    network = own_classifier.of(trial)
+    if network.num_classes != trial.test.num_classes:
         raise RunError(
-            "Classes are named by a classifier of the data's own. Received: "
+            "Class accuracy needs a classifier of the data's own labels. Received: "
             f"{network.name} of {network.num_classes} classes, for data of "
             f"{trial.test.num_classes}. Name another by --extractor."
         )
@@ -100,8 +102,7 @@ def _measurement(trial, network, images, value, subject, side=None) -> Measureme
         subject=subject,
         n_real=0,
         n_fake=len(images),
-        extractor=network.name,
-        extractor_sha256=network.sha256,
+        **network.protocol,
         resize=resize,
         preprocessing=preprocessing,
     )

@@ -1,4 +1,4 @@
-"""Fréchet distance and class coverage of samples, over a classifier's features.
+"""Fréchet distance of samples over a network's features, and coverage of classes.
 
 A distance says little alone. So three sets of as many images are compared with the
 whole training split, under one protocol: samples of the generator (with averaged
@@ -10,12 +10,16 @@ from collections.abc import Mapping
 
 from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
+from keras_gen.training.data import origins
 from keras_gen.training.errors import RunError
 from keras_gen.training.trials import reference_statistics, sample_sets
 
 
 def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:
     """Returns the values of `"generator"`, `"untrained generator"`, `"test split"`.
+
+    Over a classifier that was trained on the data `fd_c`, `class_coverage` and
+    `class_kl`; over Inception v3 `fid`, over any other network `fd_x`, and no classes.
 
     Args:
         trial: The `Trial`. Its count defaults to the whole test split, at most 10,000.
@@ -38,6 +42,7 @@ def evaluate(trial, further: Mapping | None = None) -> list[Measurement]:
         data=trial.recipe.data,
         split=trial.train.split,
         seed=trial.seed,
+        origin=origins.origin(trial.recipe.data),
     )
 
 
@@ -52,7 +57,7 @@ def shipped_or_named(trial) -> Extractor:
         raise RunError(
             f"No extractor was trained on {trial.recipe.data!r}, so name one: "
             f"keras-gen evaluate {trial.run.path} --extractor SPEC, where SPEC is "
-            f"{', '.join(extractors.shipped())}, inception_v3:PATH or PATH.keras."
+            f"{', '.join((*extractors.shipped(), *extractors.FORMS))}."
         )
     try:
         return extractors.get(spec)
@@ -61,6 +66,15 @@ def shipped_or_named(trial) -> Extractor:
 
 
 def default_extractor(data: str) -> str | None:
-    """Returns the id of the shipped extractor that was trained on `data`, if any."""
-    name = f"{data.partition(':')[0]}_cnn"
-    return name if name in extractors.shipped() else None
+    """Returns the id of the shipped extractor that was trained on `data`, if any.
+
+    A subset has none by default: near to its few rows is who repeats them, see
+    `limited_data`.
+    """
+    if data.startswith("subset:"):
+        return None
+    origin = origins.origin(data)
+    found = (
+        name for name, entry in extractors.manifest().items() if entry["data"] == origin
+    )
+    return next(found, None)

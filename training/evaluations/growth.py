@@ -10,6 +10,7 @@ training.
 import contextlib
 
 from keras_gen.metrics import Measurement, reference_rows
+from keras_gen.training.data import origins
 from keras_gen.training.evaluations import frechet
 
 
@@ -38,6 +39,7 @@ def evaluate(trial) -> list[Measurement]:
         data=trial.recipe.data,
         split=trial.train.split,
         seed=trial.seed,
+        origin=origins.origin(trial.recipe.data),
     )
 
 

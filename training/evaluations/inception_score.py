@@ -16,6 +16,7 @@ _SPLITS = 10
 def evaluate(trial) -> list[Measurement]:
     """Returns `is_c` of `"generator"`, `"untrained generator"`, `"test split"`.
 
+    `is_x` over a classifier that was trained on other data, `is` over Inception v3.
     Details hold the standard deviation over the ten splits.
 
     Args:
@@ -47,11 +48,8 @@ def evaluate(trial) -> list[Measurement]:
                 n_real=0,
                 n_fake=count,
                 subject=subject,
-                details={
-                    "std": score.std,
-                    "splits": _SPLITS,
-                    "num_classes": network.num_classes,
-                },
+                parameters={"splits": _SPLITS},
+                details={"std": score.std, "num_classes": network.num_classes},
             )
         )
     return rows

@@ -50,11 +50,11 @@ def evaluate(trial) -> list[Measurement]:
                 n_real=count,
                 n_fake=count,
                 subject=subject,
-                details={
-                    "std": distance.std,
+                parameters={
                     "subsets": _SUBSETS,
                     "subset_size": distance.subset_size,
                 },
+                details={"std": distance.std},
             )
         )
     return rows

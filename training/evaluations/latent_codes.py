@@ -18,6 +18,7 @@ from keras_gen.metrics import Measurement, clustering
 from keras_gen.metrics.image_moments import image_moments
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
+from keras_gen.training.trials import own_classifier
 from keras_gen.training.trials.afresh import information_afresh
 
 _SAMPLES = 2000
@@ -49,7 +50,8 @@ def evaluate(trial) -> list[Measurement]:
         trial: The `Trial` of an `infogan`, on data with labels.
 
     Raises:
-        RunError: If the system has no codes, the data no labels, or as in `frechet`.
+        RunError: If the system has no codes, the data no labels, the extractor is no
+            classifier of them, or as in `frechet`.
     """
     if "infer_codes" not in trial.model.endpoints:
         raise RunError(
@@ -61,7 +63,7 @@ def evaluate(trial) -> list[Measurement]:
             "Categories are compared with labels. Received: a run on "
             f"{trial.recipe.data!r}, which has none."
         )
-    judge = frechet.shipped_or_named(trial)
+    judge = own_classifier.of(trial)
     rows = []
     for subject, model in (
         ("generator", trial.model),
@@ -112,8 +114,7 @@ def _generated(trial, model, subject, judge) -> list[Measurement]:
     }
     common = {"n_real": 0, "n_fake": count, "subject": subject}
     seen_by = {
-        "extractor": judge.name,
-        "extractor_sha256": judge.sha256,
+        **judge.protocol,
         "details": {"category_by_class": table.tolist()},
     }
     details = {

@@ -14,6 +14,7 @@ from keras_gen.training.evaluations import class_accuracy, frechet
 
 _MOST = 10_000
 _SAMPLES = 1_000
+_UNTRAINED = 100
 
 
 def evaluate(trial) -> list[Measurement]:
@@ -22,8 +23,9 @@ def evaluate(trial) -> list[Measurement]:
     Bits a dimension are those of the test split, quantised to the model's levels:
     `"generator"` is the model, `"pixel histograms"` a histogram of each pixel of the
     training split (with one more count for each level), `"optimised PNG"` the size of
-    each image's file. The accuracy is that of the data's classifier on samples of
-    given labels, beside real test images; the distance is that of `frechet`.
+    each image's file, whose bytes have 256 levels whatever the model's. The accuracy is
+    that of the data's classifier on samples of given labels, beside real test images;
+    the distance is that of `frechet`.
 
     Args:
         trial: The `Trial`. Its count is that of test images and of samples.
@@ -35,21 +37,29 @@ def evaluate(trial) -> list[Measurement]:
     bits = np.concatenate(
         [np.asarray(model.bits_per_dim(*rows)) for rows in _batches(image, *given)]
     )
+    few = [column[:_UNTRAINED] for column in (image, *given)]
+    untrained = float(np.mean(trial.untrained.bits_per_dim(*few)))
+    # Subject -> bits, rows that were measured, and levels that a code tells apart.
     values = {
-        "generator": float(bits.mean()),
-        "untrained generator": float(
-            np.mean(
-                trial.untrained.bits_per_dim(image[:100], *(g[:100] for g in given))
-            )
+        "generator": (float(bits.mean()), len(image), model.levels),
+        "untrained generator": (untrained, len(few[0]), model.levels),
+        "pixel histograms": (
+            _histograms(trial.train, image, model.levels),
+            len(image),
+            model.levels,
         ),
-        "pixel histograms": _histograms(trial.train, image, model.levels),
-        "optimised PNG": _png(image),
+        "optimised PNG": (_png(image), len(image), 256),
     }
     measurements = [
-        trial.measurement("bits_per_dim", value, subject=subject, n_real=0, n_fake=n)
-        for (subject, value), n in zip(
-            values.items(), (len(image), 100, len(image), len(image)), strict=True
+        trial.measurement(
+            "bits_per_dim",
+            value,
+            subject=subject,
+            n_real=0,
+            n_fake=count,
+            parameters={"levels": levels_of_code},
         )
+        for subject, (value, count, levels_of_code) in values.items()
     ]
     if model.num_classes is None:
         return measurements

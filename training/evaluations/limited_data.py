@@ -20,7 +20,7 @@ from keras_gen.metrics import Measurement, extractors, reference_rows
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.registry import load_model
 from keras_gen.training import data
-from keras_gen.training.data import subset
+from keras_gen.training.data import origins, subset
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
 from keras_gen.training.storage import checkpoints
@@ -52,6 +52,7 @@ def evaluate(trial) -> list[Measurement]:
             data=whole.name,
             split=whole.split,
             seed=trial.seed,
+            origin=origins.origin(whole.name),
         )
 
     def samples_of(model):
@@ -108,7 +109,7 @@ def network_for(trial, whole: str) -> Extractor:
     if spec is None:
         raise RunError(
             f"No extractor was trained on {whole!r}, so name one: --extractor SPEC, "
-            f"where SPEC is {', '.join(extractors.shipped())} or PATH.keras."
+            f"where SPEC is {', '.join((*extractors.shipped(), *extractors.FORMS))}."
         )
     try:
         return extractors.get(spec)

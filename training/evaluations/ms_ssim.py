@@ -18,8 +18,8 @@ def evaluate(trial) -> list[Measurement]:
     """Returns `ms_ssim` of `"generator"`, `"untrained generator"`, `"test split"`.
 
     It is the mean MS-SSIM of 1,000 pairs of different images, and of one class where
-    the system is conditional. The number of scales, on which the value depends, stands
-    in the protocol.
+    the system is conditional. The number of scales, on which the value depends, is a
+    parameter.
 
     Args:
         trial: The `Trial`. Its count, of images to take pairs from, defaults to the
@@ -52,13 +52,9 @@ def evaluate(trial) -> list[Measurement]:
                 n_real=0,
                 n_fake=count,
                 subject=subject,
-                preprocessing=f"uint8 round trip; [0, 1]; MS-SSIM({scales}) of "
-                f"{_PAIRS:,} pairs{same}",
-                details={
-                    "scales": scales,
-                    "pairs": _PAIRS,
-                    "standard_error": float(values.std() / np.sqrt(_PAIRS)),
-                },
+                preprocessing=f"uint8 round trip; [0, 1]; pairs{same}",
+                parameters={"scales": scales, "pairs": _PAIRS},
+                details={"standard_error": float(values.std() / np.sqrt(_PAIRS))},
             )
         )
     return results

@@ -32,8 +32,8 @@ def evaluate(trial) -> list[Measurement]:
     same along a path. The details hold the value at half of ε, which must be about the
     same, or images change by jumps.
 
-    The id ends in `_x` over a network that is no classifier. PPL in print is over
-    VGG-16.
+    The id ends in `_x` over a network that was not trained on the data. PPL in print
+    is over VGG-16.
 
     Args:
         trial: The `Trial`. Its count, of paths, defaults to 2,000.

@@ -28,9 +28,9 @@ def evaluate(trial) -> list[Measurement]:
       endpoint `reconstruct`, if it has one, makes of them; of the generator, the
       untrained one, and of `"mean image"`, the training split's.
 
-    The ids end in `_x` over a network that is no classifier. The networks are not
-    those of LPIPS and their channels have equal weights: values compare with each other
-    alone.
+    The ids end in `_x` over a network that was not trained on the data. The networks
+    are not those of LPIPS and their channels have equal weights: values compare with
+    each other alone.
 
     Args:
         trial: The `Trial`. Its count defaults to the test split, at most 2,000.

@@ -18,8 +18,8 @@ _NEIGHBOUR_OF_DENSITY = 5
 def evaluate(trial) -> list[Measurement]:
     """Returns the values of `"generator"`, `"untrained generator"`, `"test split"`.
 
-    `precision_c`, `recall_c`, `density_c` and `coverage_c` for each. Details hold which
-    neighbour the balls reach.
+    `precision_c`, `recall_c`, `density_c` and `coverage_c` for each. The parameter k is
+    which neighbour the balls reach.
 
     Args:
         trial: The `Trial`. Its count defaults to the whole test split, at most 10,000.
@@ -52,7 +52,7 @@ def evaluate(trial) -> list[Measurement]:
                     n_real=count,
                     n_fake=count,
                     subject=subject,
-                    details={"k": k},
+                    parameters={"k": k},
                 )
                 for metric, value in values._asdict().items()
             ]

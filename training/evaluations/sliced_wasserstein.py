@@ -44,7 +44,7 @@ def evaluate(trial) -> list[Measurement]:
             n_real=count,
             n_fake=count,
             subject=subject,
-            details={"directions": _DIRECTIONS},
+            parameters={"directions": _DIRECTIONS},
             **protocol,
         )
         for subject, rows in subjects.items()

@@ -16,6 +16,7 @@ from keras_gen.metrics import Measurement
 from keras_gen.metrics.gradient_energy import gradient_energy
 from keras_gen.metrics.l1 import mean_absolute_error
 from keras_gen.training.errors import RunError
+from keras_gen.training.trials import fidelity
 
 # The whole test split of the drawn scenes.
 _MOST = 2_000
@@ -52,6 +53,8 @@ def evaluate(trial) -> list[Measurement]:
     """Returns the values of each direction, of the trained system and each baseline.
 
     - `l1`: mean |x - y| of images in [-1, 1];
+    - `psnr` in decibels and `ssim`: means over the images, as bytes and in [0, 1];
+      SSIM where sides have 11 pixels or more;
     - `sharpness`: gradient energy as a share of the truth's;
     - for systems with two directions, which have `_ab` or `_ba` behind these names,
       `cycle_l1` of the trained and the untrained one: mean |F(G(x)) - x|.
@@ -97,12 +100,24 @@ def evaluate(trial) -> list[Measurement]:
             ):
                 name = f"{metric}{way.suffix}"
                 results.append(_row(trial, name, value, subject, source))
+            stored = (fidelity.as_stored(each) for each in (images, truth))
+            results += [
+                _row(
+                    trial,
+                    f"{metric}{way.suffix}",
+                    value,
+                    subject,
+                    source,
+                    preprocessing=fidelity.PREPROCESSING,
+                )
+                for metric, value in fidelity.fidelity(*stored).items()
+            ]
     return results
 
 
-def _row(trial, metric: str, value: float, subject: str, source) -> Measurement:
-    count = len(source)
-    return trial.measurement(metric, value, n_real=count, n_fake=count, subject=subject)
+def _row(trial, metric, value, subject, source, **protocol) -> Measurement:
+    size = {"n_real": len(source), "n_fake": len(source)}
+    return trial.measurement(metric, value, subject=subject, **size, **protocol)
 
 
 def _run(model, endpoint: str, images) -> np.ndarray:

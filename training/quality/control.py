@@ -1,5 +1,6 @@
 """Puts together the callbacks by which a training watches itself."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 import keras
@@ -14,7 +15,7 @@ from keras_gen.training.callbacks import (
     RollBack,
     Watched,
 )
-from keras_gen.training.callbacks.evaluate import ScalarWriter
+from keras_gen.training.callbacks.evaluate import Reading, ScalarWriter
 from keras_gen.training.callbacks.roll_back import require_plain_rates
 from keras_gen.training.errors import RecipeError
 from keras_gen.training.quality.events import Events
@@ -51,6 +52,49 @@ def require_possible(recipe: Recipe, model: GenerativeModel, processes: int) -> 
         require_plain_rates(model)
 
 
+def rehearsed(
+    recipe: Recipe,
+    run: RunDirectory,
+    source: data.Source,
+    model: GenerativeModel,
+    resume: bool,
+) -> LiveTrials | None:
+    """Returns what measures the model while it trains, after it was seen to.
+
+    Data, evaluations and extractor that do not fit are found out before anything is
+    written. A run that goes on with the same settings has shown that they do.
+
+    Args:
+        recipe: The recipe.
+        run: The run, not yet begun.
+        source: The recipe's training data.
+        model: Its model.
+        resume: Whether the run is there and goes on.
+
+    Returns:
+        None for a recipe without `quality`.
+
+    Raises:
+        RecipeError: If the value to watch is not among those measured.
+        RunError: If the model, data or extractor is not what an evaluation measures.
+    """
+    quality = recipe.quality
+    if quality is None:
+        return None
+    trials = LiveTrials(run, recipe, source)
+    if resume:
+        before = run.recipe()
+        if (before.quality, before.evaluation) == (quality, recipe.evaluation):
+            return trials
+    found = trials.rehearse(model)
+    if quality.keep_best or quality.on_divergence:
+        rows = tuple(dataclasses.asdict(each) for each in found)
+        Reading(int(model.steps.numpy()), model.phase.name, rows).row(
+            quality.metric, quality.subject
+        )
+    return trials
+
+
 class QualityControl:
     """The callbacks of a recipe's `quality`, in the order in which they must stand.
 
@@ -60,6 +104,7 @@ class QualityControl:
         source: The recipe's training data.
         writers: Where measured values are written beside the run.
         say: Shows a line.
+        measure: What `rehearsed` returned.
 
     Attributes:
         callbacks: They belong before the callback that saves checkpoints: what is saved
@@ -73,6 +118,7 @@ class QualityControl:
         source: data.Source,
         writers: Sequence[ScalarWriter],
         say: Callable[[str], None],
+        measure: LiveTrials | None,
     ):
         self.callbacks: list[keras.callbacks.Callback] = []
         self._enders: list[EarlyStop | RollBack] = []
@@ -80,8 +126,9 @@ class QualityControl:
         if quality is None:
             return
         events = Events(run.events, say)
-        measure = LiveTrials(run, quality.count)
-        evaluate = Evaluate(measure, quality.every, run.evaluations, writers, say)
+        evaluate = Evaluate(
+            measure, quality.every, run.evaluations, writers, say, events
+        )
         watched = Watched(quality.metric, quality.subject, quality.smaller_is_better)
         self._evaluate = evaluate
         self.callbacks.append(evaluate)

@@ -23,15 +23,16 @@ class Events:
         self.say = say or _say
         self._kept: list[dict] = []
 
-    def add(self, step: int, kind: str, message: str) -> None:
+    def add(self, step: int, kind: str, message: str, **fields) -> None:
         """Records an event, and shows it.
 
         Args:
             step: Steps trained so far.
             kind: What sort it is, in one word that programs may look for.
             message: What was seen and done, and what to try, as sentences.
+            **fields: More to keep of it, not shown.
         """
-        row = {"step": step, "kind": kind, "message": message}
+        row = {"step": step, "kind": kind, "message": message, **fields}
         if self.path is None:
             self._kept.append(row)
         else:

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from keras_gen.training import evaluations as known
 from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RecipeError
 
@@ -17,14 +18,18 @@ _ON_RETURN = ("limit", "rate_factor")
 class Quality(Checked):
     """How a training watches itself.
 
-    Every `every` steps the recipe's evaluation measures the model as it is then. One
-    of its values, that of `metric` and `subject`, tells good from bad.
+    Every `every` steps evaluations measure the model as it is then. One of their
+    values, that of `metric` and `subject`, tells good from bad.
 
     Args:
         every: Steps between two evaluations. There is one before step 1 too.
         count: Samples or rows of an evaluation, 2 or more. With fewer than the final
             evaluation has, values are not comparable with its own: Fréchet distances
             grow by about 1 / n.
+        evaluations: Ids of evaluations, as of `keras-gen evaluate --metrics`; a text
+            may hold several with commas between them. Empty for the recipe's own.
+        extractor: Id or file of the feature extractor, as of `keras-gen evaluate
+            --extractor`; None for the one that was trained on the data.
         metric: Id of the metric.
         subject: Whose value it is.
         smaller_is_better: Whether a smaller value is a better one.
@@ -40,11 +45,14 @@ class Quality(Checked):
         monitor_every: Steps between two looks for collapse; None for no looks.
 
     Raises:
-        RecipeError: If a field is ill-typed, or contradicts another.
+        RecipeError: If a field is ill-typed or contradicts another, or there is no such
+            evaluation; the message names the nearest.
     """
 
     every: _Positive = 1000
     count: Annotated[int, Field(ge=2)] = 500
+    evaluations: tuple[str, ...] = ()
+    extractor: str | None = None
     metric: str = "fd_c"
     subject: str = "generator"
     smaller_is_better: bool = True
@@ -55,6 +63,18 @@ class Quality(Checked):
     limit: _Positive = 2
     rate_factor: Annotated[float, Field(gt=0, lt=1)] = 0.5
     monitor_every: _Positive | None = 500
+
+    @field_validator("evaluations", mode="before")
+    @classmethod
+    def _split(cls, names):
+        return (
+            [n.strip() for n in names.split(",")] if isinstance(names, str) else names
+        )
+
+    @field_validator("evaluations")
+    @classmethod
+    def _resolve(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return known.resolve(names)
 
     def model_post_init(self, _):
         """Refuses fields that contradict each other or would do nothing."""

@@ -14,6 +14,7 @@ from keras_gen.training.reports import comparison_tables as tables
 from keras_gen.training.reports import page
 from keras_gen.training.storage import atomic
 from keras_gen.training.storage.runs import RunDirectory
+from keras_gen.training.studies.study import Study
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Report:
     """A comparison as far as it has come.
 
     Args:
-        comparison: What is compared.
+        comparison: What is compared, as far as its rows have results.
+        absent: The other rows.
         rows: Each row's summary.
         lines: Lines of `results.jsonl` of the final trainings, rows of this study only.
         search_lines: Those of the search.
@@ -30,6 +32,7 @@ class Report:
     """
 
     comparison: Comparison
+    absent: Sequence[str]
     rows: Sequence[Row]
     lines: Sequence[dict]
     search_lines: Sequence[dict]
@@ -64,8 +67,9 @@ def collect(directory: str | Path, metrics: Sequence[str] = ()) -> Report:
     """
     directory = Path(directory).expanduser()
     comparison = comparisons.read(directory)
-    study = comparison.study
     results = Results(directory)
+    comparison, absent = _with_results(comparison, results)
+    study = comparison.study
     lines = [
         each for each in results.of("final", study.rows) if each["seed"] in study.seeds
     ]
@@ -76,11 +80,28 @@ def collect(directory: str | Path, metrics: Sequence[str] = ()) -> Report:
         chosen = choosing.choose(study, search_lines)
     return Report(
         comparison,
+        absent,
         summary.summarise(study.rows, lines),
         lines,
         search_lines,
         list(metrics) or summary.metrics_of(lines),
         plan.finals(study, directory, chosen),
+    )
+
+
+def _with_results(
+    comparison: Comparison, results: Results
+) -> tuple[Comparison, list[str]]:
+    """Returns a comparison of the rows with lines, all if none has, and the rest."""
+    study = comparison.study
+    found = {line["row"] for line in results.lines}
+    rows = {row: recipe for row, recipe in study.rows.items() if row in found}
+    if not rows:
+        return comparison, []
+    shown = Study(**{**dict(study), "rows": rows})
+    return (
+        Comparison(**{**dict(comparison), "study": shown}),
+        [row for row in study.rows if row not in found],
     )
 
 
@@ -148,13 +169,16 @@ def as_markdown(report: Report) -> str:
 
 
 def _notes(report: Report) -> list[str]:
-    return tables.notes(
+    notes = tables.notes(
         report.comparison.study,
         report.rows,
         report.lines,
         report.search_lines,
         report.metrics,
     )
+    if report.absent:
+        notes.insert(0, f"Not trained yet: {', '.join(report.absent)}.")
+    return notes
 
 
 def _search_caption(report: Report) -> str:

@@ -183,6 +183,14 @@ def notes(
             rest = "; its means are over the rest" if row.measured else ""
             found.append(f"{row.name} diverged with seed {seeds}{rest}.")
     for metric in metrics:
+        partly = [
+            f"{row.name} {len(spread.values)} of {len(row.measured)}"
+            for row in rows
+            if (spread := row.values.get((metric, GENERATOR)))
+            and len(spread.values) < len(row.measured)
+        ]
+        if partly:
+            found.append(f"{metric} is known of some seeds only: {', '.join(partly)}.")
         if len(summary.protocols(lines, metric)) > 1:
             found.append(
                 f"{metric} was measured under several protocols, so its values must "

@@ -1,5 +1,6 @@
 """A lock, so that two processes never write to one run directory."""
 
+import errno
 import json
 import os
 import socket
@@ -8,6 +9,9 @@ from pathlib import Path
 from keras_gen.training.errors import RunError
 
 NAME = ".lock"
+
+# What file systems answer that cannot lock: Lustre's clients, NFS and FUSE.
+_NO_LOCKS = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK)
 
 
 class RunLock:
@@ -29,12 +33,27 @@ class RunLock:
         """Takes the lock, if it is not held already.
 
         Raises:
-            RunError: If another holds it; the message says which process.
+            RunError: If another holds it; the message says which process. Or if the
+                file system has no locks.
         """
         while self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = open(self.path, "a+", encoding="utf-8")
-            if not _lock(file):
+            try:
+                locked = _lock(file)
+            except OSError as error:
+                file.close()
+                if error.errno not in _NO_LOCKS:
+                    raise
+                self.path.unlink(missing_ok=True)
+                raise RunError(
+                    "A run directory is locked by flock while a process trains in it. "
+                    f"Received: {self.path.parent}, whose file system answers "
+                    f"{error.strerror!r}. Mount it with locks (Lustre: -o flock; NFS: "
+                    "without nolock, and with lockd running), or choose a directory "
+                    "elsewhere (--run-dir)."
+                ) from error
+            if not locked:
                 file.seek(0)
                 holder = _describe(file.read())
                 file.close()

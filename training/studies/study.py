@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from keras_gen.registry import unknown
+from keras_gen.training import evaluations
 from keras_gen.training.checked import Checked
 from keras_gen.training.errors import RecipeError
 from keras_gen.training.recipe import Recipe
@@ -31,10 +32,13 @@ class Study(Checked):
         metric: Id of the metric by which a change is chosen; less is better.
         search_seed: Seed of the search. It is none of `seeds`, so that no row is
             reported on the luck by which it was chosen.
+        evaluations: Ids of evaluations, or their short names, by which every training
+            is measured beside its recipe's own.
 
     Raises:
         RecipeError: If a field is unknown, empty or of the wrong type, a seed is given
-            twice, or a change does not fit the recipe of a row.
+            twice, an evaluation does not exist, or a change does not fit the recipe of
+            a row.
     """
 
     name: Label
@@ -46,6 +50,12 @@ class Study(Checked):
     }
     metric: str = "fd_c"
     search_seed: Seed = 1000
+    evaluations: tuple[str, ...] = ()
+
+    @field_validator("evaluations")
+    @classmethod
+    def _resolved(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return evaluations.resolve(names)
 
     @field_validator("seeds")
     @classmethod

@@ -12,8 +12,8 @@ def of(trial) -> FeatureMaps:
         trial: The `Trial`.
 
     Raises:
-        RunError: If the extractor is unknown, does not fit the images, or has no
-            convolutions to take maps of.
+        RunError: If the extractor is unknown, does not fit the images, is a file that
+            shows its outputs alone, or has no convolutions to take maps of.
     """
     try:
         return FeatureMaps(trial.features.network)

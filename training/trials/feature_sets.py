@@ -1,12 +1,14 @@
 """Features of a trial's images, extracted once for all metrics over features."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 
 from keras_gen.metrics import FeatureMoments, ImageStatistics, Measurement
 from keras_gen.metrics.classes import class_histogram
 from keras_gen.metrics.extractor import Extractor
+from keras_gen.training.data import origins
 from keras_gen.training.errors import RunError
 from keras_gen.training.evaluations import frechet
 
@@ -32,6 +34,8 @@ class Outputs:
 class FeatureSets:
     """Features of every subject of a trial, and of as many rows to compare them with.
 
+    Images pass through 256 at a time; what stays are their features.
+
     Args:
         trial: The `Trial`, whose images and extractor are used.
 
@@ -55,8 +59,11 @@ class FeatureSets:
 
     def subjects(self, count: int) -> dict[str, Outputs]:
         """Returns subject -> outputs of `count` images, as in `trial.image_sets`."""
-        images = self._trial.image_sets(count)
-        return {subject: self._of(subject, rows) for subject, rows in images.items()}
+        chunks = self._trial.samples.chunks(count)
+        return {
+            subject: self._of(subject, images, count)
+            for subject, images in chunks.items()
+        }
 
     def reference(self, count: int) -> Outputs:
         """Returns outputs of `count` random images of the training split.
@@ -64,16 +71,15 @@ class FeatureSets:
         Raises:
             RunError: If the split has fewer.
         """
-        images = self._trial.samples.reference("image", count)
-        return self._of("train split", images)
+        chunks = self._trial.samples.reference_chunks(count)
+        return self._of("train split", chunks, count)
 
     def statistics(self, outputs: Outputs) -> ImageStatistics:
         """Returns what the Fréchet distance needs of a subject's outputs."""
         moments = FeatureMoments(self.network.feature_dim)
         moments.update(outputs.features)
         logits = outputs.logits
-        known = self.network.names_classes
-        histogram = class_histogram(logits) if known else None
+        histogram = None if logits is None else class_histogram(logits)
         return ImageStatistics(
             moments, histogram, self._trial.train.image_shape, self.network.sha256
         )
@@ -83,24 +89,30 @@ class FeatureSets:
 
         Args:
             metric: Stem of the metric's id, which the kind of extractor completes:
-                `"kid"` becomes `"kid_c"` over a small classifier.
+                `"kid"` becomes `"kid_c"` over a classifier that was trained on the
+                trial's data.
             value: The value.
             **protocol: Further fields of `Measurement`.
         """
         resize, preprocessing = self._described
         fields = {
             "split": self._trial.train.split,
-            "extractor": self.network.name,
-            "extractor_sha256": self.network.sha256,
+            **self.network.protocol,
             "resize": resize,
             "preprocessing": preprocessing,
         }
-        name = self.network.metric_id(metric)
+        origin = origins.origin(self._trial.recipe.data)
+        name = self.network.metric_id(metric, origin)
         return self._trial.measurement(name, value, **(fields | protocol))
 
-    def _of(self, name: str, images: np.ndarray) -> Outputs:
+    def _of(self, name: str, chunks: Iterable[np.ndarray], count: int) -> Outputs:
         """Returns outputs of a set's images, which are the first rows of a larger."""
         kept = self._kept.get(name)
-        if kept is None or len(kept.features) < len(images):
-            kept = self._kept[name] = Outputs(*self.network.outputs(images))
-        return kept.first(len(images))
+        if kept is None or len(kept.features) < count:
+            parts = [self.network.outputs(images) for images in chunks]
+            features, logits = zip(*parts, strict=True)
+            kept = self._kept[name] = Outputs(
+                np.concatenate(features),
+                None if logits[0] is None else np.concatenate(logits),
+            )
+        return kept.first(count)

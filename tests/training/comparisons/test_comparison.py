@@ -2,9 +2,10 @@ import fabricated
 import pytest
 import small_run
 
-from keras_gen.training import RunError
-from keras_gen.training.comparisons import comparison
+from keras_gen.training import RecipeError, RunError
+from keras_gen.training.comparisons import comparison, plan
 from keras_gen.training.comparisons.comparison import Comparison
+from keras_gen.training.expectations import Expectation
 
 
 def test_a_comparison_is_read_as_it_was_written(tmp_path):
@@ -50,6 +51,43 @@ def test_other_rules_are_refused(tmp_path, study, options, message):
     assert message in str(info.value)
     assert "--output" in str(info.value)
     assert (tmp_path / "comparison.json").read_text() == before
+
+
+def test_evaluations_are_added_and_stay_asked_for(tmp_path):
+    study = fabricated.study(evaluations=("kid",))
+    comparison.begin(tmp_path, Comparison(study=study))
+    more = Comparison(study=study, evaluations=("precision_recall",))
+    joined = comparison.begin(tmp_path, more)
+    assert joined.further == ("kernel_distance", "precision_recall")
+    # The study was edited meanwhile, and a new row joins.
+    rows = {**study.rows, "C": small_run.recipe(name="c")}
+    later = comparison.begin(tmp_path, Comparison(study=fabricated.study(rows=rows)))
+    assert later.further == joined.further
+    assert comparison.read(tmp_path) == later
+    assert later.evaluations_of_row("C") == ("frechet", *joined.further)
+    with pytest.raises(RecipeError, match="Unknown evaluation 'kidd'. Did you mean"):
+        Comparison(study=study, evaluations=("kidd",))
+
+
+def test_a_search_is_measured_by_what_its_choice_needs(tmp_path):
+    def search(**fields):
+        study = fabricated.study(search=fabricated.SEARCH, **fields)
+        made = Comparison(study=study, evaluations=("kid",))
+        return made.evaluations_of(plan.searches(study, tmp_path)[0])
+
+    assert search() == ("frechet",)
+    assert search(metric="kid_c") == ("frechet", "kernel_distance")
+
+
+def test_words_about_a_recipe_may_change(tmp_path):
+    study = fabricated.study()
+    comparison.begin(tmp_path, Comparison(study=study))
+    expected = Expectation(at_most=9.0, baseline="untrained 300")
+    rows = {
+        row: recipe.replace(licence="other", expects=(expected,))
+        for row, recipe in study.rows.items()
+    }
+    comparison.begin(tmp_path, Comparison(study=fabricated.study(rows=rows)))
 
 
 def test_what_is_no_comparison_is_left_alone(tmp_path):

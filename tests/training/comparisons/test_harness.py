@@ -1,10 +1,11 @@
 import dataclasses
 import json
+import shutil
 
 import fabricated
 import pytest
 
-from keras_gen.training import RunError
+from keras_gen.training import RecipeError, RunError
 from keras_gen.training.comparisons import harness, lock, outcome
 from keras_gen.training.comparisons.comparison import Comparison
 
@@ -13,6 +14,7 @@ class FakeProcess:
     """Ends at once with what `give` says, and notes that it was started."""
 
     started: list
+    wanted: list
     alive: int
     most: int
 
@@ -24,8 +26,9 @@ class FakeProcess:
         self.polls = 0
         result = self.give(training)
         self.code = 0 if result else 1
+        type(self).wanted.append(comparison.evaluations_of(training))
         if result:
-            training.run.mkdir(parents=True)
+            training.run.mkdir(parents=True, exist_ok=True)
             outcome.write(training.run, result)
 
     def poll(self):
@@ -52,7 +55,7 @@ def fake(monkeypatch):
 
     def use(give):
         class Fake(FakeProcess):
-            started, alive, most = [], 0, 0
+            started, wanted, alive, most = [], [], 0, 0
 
         Fake.give = staticmethod(give)
         monkeypatch.setattr(harness, "Process", Fake)
@@ -200,13 +203,92 @@ def test_two_at_once_and_no_more(tmp_path, fake):
         harness.run(Comparison(study=fabricated.study()), tmp_path, jobs=3)
 
 
-def test_a_metric_that_nobody_measures_ends_it_after_the_first(tmp_path, fake):
+def test_a_metric_that_cannot_come_is_refused_before_any_training(tmp_path, fake):
+    fakes = fake(lambda training: fabricated.outcome(fd_c=1.0))
+    comparison = Comparison(study=fabricated.study())
+    with pytest.raises(RunError, match="Unknown metric 'fd'. Did you mean 'fd_"):
+        harness.run(comparison, tmp_path, metrics=["fd"])
+    with pytest.raises(RunError, match="'A' is measured by frechet only.* --evaluati"):
+        harness.run(comparison, tmp_path, metrics=["kid_c"])
+    searched = fabricated.study(search=fabricated.SEARCH, metric="mode_kl")
+    with pytest.raises(RunError, match="Unknown metric 'mode_kl'"):
+        harness.run(Comparison(study=searched), tmp_path)
+    assert fakes.started == []
+    # Nothing was written by which another comparison would be refused.
+    assert not (tmp_path / "comparison.json").exists()
+
+
+def test_a_metric_that_did_not_come_ends_it_after_the_first(tmp_path, fake):
     fakes = fake(lambda training: fabricated.outcome(fd_c=1.0))
     comparison = Comparison(study=fabricated.study())
     for _ in range(2):
-        with pytest.raises(RunError, match="Unknown metric 'fd'. Did you mean 'fd_c'"):
-            harness.run(comparison, tmp_path, metrics=["fd"])
+        with pytest.raises(RunError, match="Unknown metric 'class_kl'"):
+            harness.run(comparison, tmp_path, metrics=["class_kl"])
     assert len(fakes.started) == 1
+
+
+def both(training):
+    return fabricated.outcome(("frechet", "kernel_distance"), fd_c=2.0, kid_c=0.5)
+
+
+def test_what_is_asked_later_is_measured_of_what_was_trained(tmp_path, fake):
+    study = fabricated.study()
+    fake(lambda training: fabricated.outcome(fd_c=2.0))
+    harness.run(Comparison(study=study), tmp_path)
+    fakes = fake(both)
+    said = []
+    more = Comparison(study=study, evaluations=("kid",))
+    assert harness.run(more, tmp_path, metrics=["kid_c"], say=said.append) == []
+    assert fakes.wanted == [("frechet", "kernel_distance")] * 4
+    assert said[0].startswith("[1/4] A, seed 0: is measured by kernel_distance, log")
+    assert said[1] == "[1/4] A, seed 0: fd_c 2, kid_c 0.5 in 60 s"
+    # It stays asked for, of seeds that come later too, and nothing is done twice.
+    later = Comparison(study=fabricated.study(seeds=(0, 1, 2)))
+    harness.run(later, tmp_path)
+    assert [key[3] for key in fakes.started] == [0, 0, 1, 1, 2, 2]
+    assert set(fakes.wanted) == {("frechet", "kernel_distance")}
+    found = keys(tmp_path)
+    assert len(found) == len(set(found)) == 6 * 4
+
+
+def test_what_is_gone_cannot_be_measured_and_is_not_trained_again(tmp_path, fake):
+    study = fabricated.study()
+    fake(lambda training: fabricated.outcome(fd_c=2.0))
+    harness.run(Comparison(study=study), tmp_path)
+    shutil.rmtree(tmp_path / "runs" / "a")
+    fakes = fake(both)
+    assert harness.run(Comparison(study=study), tmp_path) == []
+    failures = harness.run(Comparison(study=study, evaluations=("kid",)), tmp_path)
+    assert {key[0] for key in fakes.started} == {"B-1"}
+    assert [(f.training.row, f.training.seed) for f in failures] == [("A", 0), ("A", 1)]
+    assert failures[0].reason.startswith("Its run is gone, so it cannot be measured by")
+
+
+def test_a_measurement_that_fails_leaves_what_is_on_record(tmp_path, fake):
+    study = fabricated.study()
+    fake(lambda training: fabricated.outcome(fd_c=2.0))
+    harness.run(Comparison(study=study), tmp_path)
+    before = lines(tmp_path)
+    fake(lambda training: None)
+    failures = harness.run(Comparison(study=study, evaluations=("kid",)), tmp_path)
+    assert len(failures) == 4
+    assert lines(tmp_path) == before
+
+
+def test_some_rows_now_and_the_others_later(tmp_path, fake):
+    fakes = fake(lambda training: fabricated.outcome(fd_c=1.0))
+    comparison = Comparison(study=fabricated.study(search=fabricated.SEARCH))
+    said = []
+    harness.run(comparison, tmp_path, rows=["b-1"], say=said.append)
+    assert {key[0] for key in fakes.started} == {"B-1"}
+    assert len(fakes.started) == 4
+    assert said[-1].startswith("[4/4] B-1, seed 1: ")
+    assert not any(text.startswith("A") for text in said)
+    harness.run(comparison, tmp_path, rows=["A"])
+    harness.run(comparison, tmp_path)
+    assert len(fakes.started) == len(set(fakes.started)) == 8
+    with pytest.raises(RecipeError, match="Unknown row 'C'"):
+        harness.run(comparison, tmp_path, rows=["C"])
 
 
 def test_one_at_a_time_works_in_a_directory(tmp_path, fake):

@@ -4,7 +4,7 @@ import fabricated
 import pytest
 import small_run
 
-from keras_gen.training import RunError
+from keras_gen.training import RecipeError, RunError
 from keras_gen.training.comparisons import plan
 
 HERE = Path("d")
@@ -52,3 +52,14 @@ def test_rows_do_not_share_a_folder():
     rows["w-gan1"] = small_run.recipe(name="other")
     with pytest.raises(RunError, match="'W GAN1' and 'w-gan1'"):
         plan.require_distinct_folders(fabricated.study(rows=rows))
+
+
+def test_some_rows_are_chosen_by_name_or_folder():
+    study = fabricated.study(search=fabricated.SEARCH)
+    assert plan.chosen_rows(study, []) == ("A", "B-1")
+    assert plan.chosen_rows(study, ["b-1", "A"]) == ("A", "B-1")
+    assert plan.chosen_rows(study, ["B-1"]) == ("B-1",)
+    with pytest.raises(RecipeError, match="Unknown row 'B-2'. There are: A, B-1."):
+        plan.chosen_rows(study, ["A", "B-2"])
+    assert {t.row for t in plan.searches(study, HERE, ["B-1"])} == {"B-1"}
+    assert {t.row for t in plan.finals(study, HERE, {"B-1": "own"})} == {"B-1"}

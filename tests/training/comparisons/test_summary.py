@@ -1,3 +1,4 @@
+import fabricated
 import numpy as np
 import pytest
 from fabricated import diverged, line
@@ -52,10 +53,12 @@ def test_metrics_and_protocols_are_those_of_generators():
         line("A", 0, 1.0),
         line("A", 0, 1.0, "purity", "test split"),
         line("B", 0, 1.0, protocol="n=9"),
+        # As it was written before protocols were kept whole.
+        fabricated.old(line("C", 0, 1.0)),
         diverged("C", 0),
     ]
     assert summary.metrics_of(lines) == ["fd_c"]
-    assert summary.protocols(lines, "fd_c") == ["n=100", "n=9"]
+    assert summary.protocols(lines, "fd_c") == [fabricated.SAID, "n=9"]
 
 
 def test_a_reference_is_the_same_for_all():

@@ -24,10 +24,8 @@ def test_a_run_is_trained_measured_and_its_cost_taken(tmp_path):
     assert 100 < result.peak_memory_mib <= memory.peak_mib()
     recorded = read_lines(run.evaluations)
     assert [m["value"] for m in result.measurements] == [r["value"] for r in recorded]
-    first = dict(result.measurements[0])
-    protocol = first.pop("protocol")
-    assert protocol == Measurement(**first).protocol
-    assert "n=100" in protocol
+    assert Measurement(**result.measurements[0]).n_fake == 100
+    assert result.evaluations == ("frechet",)
 
 
 def test_what_is_trained_is_only_measured(tmp_path):
@@ -44,6 +42,31 @@ def test_what_is_trained_is_only_measured(tmp_path):
     # The session that measured trained nothing.
     assert result.peak_memory_mib == before.peak_memory_mib
     assert newest.stat().st_mtime_ns == written
+
+
+def test_what_was_measured_is_only_measured_by_what_is_missing(tmp_path):
+    recipe = small_run.recipe()
+    before = worker.work(recipe, tmp_path / "run", count=100)
+    run = RunDirectory.open(tmp_path / "run")
+    sessions, recorded = run.sessions(), len(read_lines(run.evaluations))
+    wanted = ("frechet", "kernel_distance")
+    result = worker.work(recipe, run.path, count=100, evaluations=wanted)
+    assert outcome.read(run.path) == result
+    assert result.evaluations == wanted
+    assert result.measurements[: len(before.measurements)] == before.measurements
+    added = result.measurements[len(before.measurements) :]
+    assert {each["metric"] for each in added} == {"kid_c"}
+    assert len(read_lines(run.evaluations)) == recorded + len(added)
+    assert run.sessions() == sessions  # Nothing was trained.
+    assert (result.seconds, result.peak_memory_mib) == (
+        before.seconds,
+        before.peak_memory_mib,
+    )
+    assert worker.work(recipe, run.path, count=100, evaluations=wanted) == result
+    assert len(read_lines(run.evaluations)) == recorded + len(added)
+    with pytest.raises(RunError, match="resumed by its own recipe"):
+        other = recipe.replace(batch_size=8)
+        worker.work(other, run.path, evaluations=(*wanted, "ms_ssim"))
 
 
 def test_a_run_that_was_broken_off_goes_on(tmp_path):

@@ -34,6 +34,19 @@ def test_a_seed_chooses_without_repetition_and_labels_follow(source):
     assert not np.array_equal(images, source.images(limit=6, seed=2))
 
 
+def test_rows_come_in_batches_too(source):
+    for limit, seed in ((None, None), (7, 1)):
+        batches = list(source.row_batches(3, limit, seed))
+        rows = source.rows(limit, seed)
+        n = len(rows["label"])
+        sizes = [min(3, n - i) for i in range(0, n, 3)]
+        assert [len(batch["label"]) for batch in batches] == sizes
+        for key, column in rows.items():
+            joined = np.concatenate([batch[key] for batch in batches])
+            np.testing.assert_array_equal(joined, column)
+            assert joined.dtype == column.dtype
+
+
 def test_repr_says_what_it_is(source):
     assert repr(source) == (
         "Source('ten', split='all', rows=10, image: (8, 8, 1), label: (), "

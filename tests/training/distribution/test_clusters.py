@@ -74,6 +74,17 @@ def test_tf_config_is_checked(environment, monkeypatch):
         monkeypatch.setenv("TF_CONFIG", text)
         with pytest.raises(StrategyError, match="is a JSON object. Received: "):
             clusters.found()
+    for text in (
+        '{"cluster": [{}]}',
+        '{"cluster": null}',
+        '{"cluster": {"worker": {"a": 1}}}',
+        '{"cluster": {"worker": 2}}',
+        '{"cluster": {"worker": ["a:1", "b:1"]}, "task": 3}',
+    ):
+        monkeypatch.setenv("TF_CONFIG", text)
+        for read in (clusters.found, lambda: clusters.resolver("tf_config")):
+            with pytest.raises(StrategyError, match="holds the objects cluster"):
+                read()
 
 
 def test_slurm_needs_no_gpus(environment):

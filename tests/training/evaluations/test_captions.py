@@ -55,3 +55,8 @@ def test_other_data_and_too_few_rows_are_refused(tmp_path):
         captions.evaluate(trial(tmp_path / "a", "digits"))
     with pytest.raises(RunError, match="among 100. Received: 40"):
         captions.evaluate(trial(tmp_path / "b", count=40))
+
+
+def test_a_classifier_of_other_data_is_refused(tmp_path):
+    with pytest.raises(RunError, match="hand, 'shapes'. Received: faces_cnn, which"):
+        captions.evaluate(trial(tmp_path, extractor="faces_cnn"))

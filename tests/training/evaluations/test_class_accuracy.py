@@ -1,9 +1,12 @@
 """Class accuracy of known generators, beside real images and shuffled labels."""
 
+import types
+
 import fake_generators
 import pytest
 from fake_generators import Copies, values
 
+from keras_gen.metrics import extractors
 from keras_gen.training import RunError
 from keras_gen.training.evaluations import class_accuracy
 
@@ -37,14 +40,29 @@ def test_right_wrong_and_shuffled_labels(tmp_path):
     assert {(row.n_fake, row.extractor) for row in rows} == {(359, "digits_cnn")}
 
 
-def test_a_classifier_of_other_classes_is_refused(tmp_path):
+def test_as_many_classes_do_not_make_a_classifier_of_the_data(tmp_path):
     trial = fake_generators.trial(
         tmp_path,
         lambda trial: Copies(trial.train, conditional=True),
-        extractor="shapes_cnn",
+        extractor="fashion_mnist_cnn",
     )
-    with pytest.raises(RunError, match="shapes_cnn of 30 classes, for data of 10"):
+    assert trial.features.network.num_classes == trial.test.num_classes == 10
+    message = (
+        "data at hand, 'digits'. Received: fashion_mnist_cnn, which was trained on"
+    )
+    with pytest.raises(RunError, match=message):
         class_accuracy.evaluate(trial)
+
+
+def test_a_classifier_of_other_labels_is_refused():
+    trial = types.SimpleNamespace(
+        features=types.SimpleNamespace(network=extractors.get("shapes_cnn")),
+        recipe=types.SimpleNamespace(data="shapes"),
+        test=types.SimpleNamespace(num_classes=5),
+    )
+    # It was trained on colours times shapes; the labels are the shapes alone.
+    with pytest.raises(RunError, match="shapes_cnn of 30 classes, for data of 5"):
+        class_accuracy.classifier(trial)
 
 
 def test_systems_without_labels_are_refused(tmp_path):

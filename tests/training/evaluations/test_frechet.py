@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import small_run
+from image_trial import Noise, image_trial
 
 from keras_gen.training import RecipeError, RunDirectory, train
 from keras_gen.training.evaluation import Trial
@@ -36,6 +37,13 @@ def test_a_data_set_has_the_extractor_of_its_scheme():
     assert frechet.default_extractor("digits") == "digits_cnn"
     assert frechet.default_extractor("shapes:captions") == "shapes_cnn"
     assert frechet.default_extractor("folder:digits") is None
+    # What its few rows are compared with is for `limited_data` to say.
+    assert frechet.default_extractor("subset:40:digits") is None
+
+
+def test_a_classifier_of_other_data_has_another_name_and_shows_no_classes(tmp_path):
+    trial = image_trial(tmp_path, Noise(), count=200, extractor="fashion_mnist_cnn")
+    assert [row.metric for row in frechet.evaluate(trial)] == ["fd_x"] * 3
 
 
 def test_three_subjects_are_measured_alike(tmp_path):

@@ -20,7 +20,8 @@ def test_three_subjects_in_the_order_of_their_worth(tmp_path):
     assert 1 <= score["is_c", "untrained generator"] < 0.6 * generator
     assert {(row.n_real, row.n_fake, row.seed) for row in rows} == {(0, 359, 2)}
     assert {row.extractor for row in rows} == {"digits_cnn"}
-    assert rows[0].details["splits"] == 10 == rows[0].details["num_classes"]
+    assert rows[0].parameters == {"splits": 10} and "splits=10" in rows[0].protocol
+    assert rows[0].details["num_classes"] == 10
     assert rows[0].details["std"] > 0
     assert rows[0].to_json()
 
@@ -38,3 +39,11 @@ def test_what_cannot_be_measured_is_told(tmp_path):
     trial.features.network.num_classes = None
     with pytest.raises(RunError, match="a classifier. Received: digits_cnn"):
         inception_score.evaluate(trial)
+
+
+def test_over_classes_of_other_data_it_has_another_name(tmp_path):
+    trial = image_trial(tmp_path, Noise(), count=20, extractor="fashion_mnist_cnn")
+    rows = inception_score.evaluate(trial)
+    assert {(row.metric, row.extractor) for row in rows} == {
+        ("is_x", "fashion_mnist_cnn")
+    }

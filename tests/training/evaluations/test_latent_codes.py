@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from image_trial import Batches
 
 from keras_gen import InfoGAN
 from keras_gen.training import RunDirectory, RunError, data
@@ -13,7 +14,7 @@ from keras_gen.training.evaluations import latent_codes
 from keras_gen.training.recipe import Recipe
 
 
-class Known:
+class Known(Batches):
     """Makes a real digit of the category's class, as light as its one number says.
 
     `infer_codes` reads the category off the nearest of the ten images, and the number
@@ -126,3 +127,10 @@ def test_a_property_is_compared_within_categories():
     found = latent_codes._properties({"category": category, "codes": codes}, images)
     assert found["mean"]["mass by code 0"] == pytest.approx(0, abs=1e-9)
     assert found["mean size"]["mass by code 0"] == pytest.approx(1, abs=1e-9)
+
+
+def test_a_classifier_of_other_data_is_refused(tmp_path):
+    made = trial(tmp_path)
+    made.extractor = "fashion_mnist_cnn"
+    with pytest.raises(RunError, match="hand, 'digits'. Received: fashion_mnist_cnn"):
+        latent_codes.evaluate(made)

@@ -57,7 +57,8 @@ class FakeTrial:
         return 6
 
     def measurement(self, metric, value, **protocol):
-        return metric, protocol["subject"], float(value), protocol["n_fake"]
+        told = protocol["n_fake"], protocol["parameters"]["levels"]
+        return metric, protocol["subject"], float(value), told
 
 
 def test_an_unconditional_model_is_measured_in_bits_alone():
@@ -65,6 +66,13 @@ def test_an_unconditional_model_is_measured_in_bits_alone():
     rows = likelihood.evaluate(trial)
     image = trial.test.rows()["image"]
     assert {metric for metric, *_ in rows} == {"bits_per_dim"}
+    # A file's bytes have 256 levels, whatever the model's.
+    assert {subject: told for _, subject, _, told in rows} == {
+        "generator": (6, 2),
+        "untrained generator": (6, 2),
+        "pixel histograms": (6, 2),
+        "optimised PNG": (6, 256),
+    }
     values = {subject: value for _, subject, value, _ in rows}
     expected = float(np.mean(trial.model.bits_per_dim(image)))
     assert values["generator"] == pytest.approx(expected, rel=1e-5)

@@ -27,7 +27,7 @@ def test_a_collapse_stands_far_above_real_images_and_copies_beside_them(tmp_path
     assert found["ms_ssim", "generator"] == pytest.approx(real, abs=0.04)
     assert real < 0.5
     assert {row.n_fake for row in rows} == {359}
-    assert "MS-SSIM(1) of 1,000 pairs;" in f"{rows[0].preprocessing};"
+    assert "[0, 1]; pairs; scales=1; pairs=1000; seed 0" in rows[0].protocol
     assert 0 < rows[0].details["standard_error"] < 0.02
 
 
@@ -43,7 +43,7 @@ def test_conditional_systems_are_paired_within_classes(tmp_path):
     assert found["ms_ssim", "generator"] == pytest.approx(1, abs=1e-12)
     real, copies = (found["ms_ssim", s] for s in ("test split", "untrained generator"))
     assert copies == pytest.approx(real, abs=0.04) and real < 0.7
-    assert rows[0].preprocessing.endswith("of 1,000 pairs of one class")
+    assert rows[0].preprocessing.endswith("pairs of one class")
 
 
 def test_images_too_small_are_refused(tmp_path):

@@ -15,12 +15,13 @@ def test_three_subjects_in_the_order_of_their_worth(tmp_path):
         assert value[metric, "generator"] == pytest.approx(ceiling, abs=0.25)
     for metric in ("precision_c", "density_c", "coverage_c"):
         assert value[metric, "untrained generator"] < 0.3
-    assert {(row.metric, row.details["k"]) for row in rows} == {
+    assert {(row.metric, row.parameters["k"]) for row in rows} == {
         ("precision_c", 3),
         ("recall_c", 3),
         ("density_c", 5),
         ("coverage_c", 5),
     }
+    assert {row.protocol.rpartition("; ")[0][-3:] for row in rows} == {"k=3", "k=5"}
     assert {(row.n_real, row.n_fake, row.split) for row in rows} == {
         (359, 359, "train")
     }

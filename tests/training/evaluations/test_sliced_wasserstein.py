@@ -60,7 +60,8 @@ def test_points_are_measured_themselves(tmp_path):
     assert {(row.extractor, row.split, row.n_real, row.n_fake) for row in rows} == {
         (None, "train", 2000, 2000)
     }
-    assert rows[0].details == {"directions": 128}
+    assert rows[0].parameters == {"directions": 128}
+    assert "directions=128" in rows[0].protocol
 
 
 def test_other_data_are_told(tmp_path):

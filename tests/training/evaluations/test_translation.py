@@ -60,8 +60,16 @@ def test_perfect_and_lazy_translators_have_their_values(paired, monkeypatch):
     monkeypatch.setattr(paired.model, "translate", perfect)
     found = values(paired)
     subjects = {"generator", "untrained generator", "input copy", "mean target"}
-    assert set(found) == {(m, s) for m in ("l1", "sharpness") for s in subjects}
+    metrics = ("l1", "psnr", "ssim", "sharpness")
+    assert set(found) == {(m, s) for m in metrics for s in subjects}
     assert found["l1", "generator"] == 0
+    assert found["psnr", "generator"] == pytest.approx(100)
+    assert found["ssim", "generator"] == pytest.approx(1)
+    source, target = (tf.constant((rows[c] + 1) / 2) for c in ("source", "target"))
+    # The drawings are bytes already, so that rounding changes nothing.
+    for metric, values_of in (("psnr", tf.image.psnr), ("ssim", tf.image.ssim)):
+        mean = float(tf.reduce_mean(values_of(source, target, 1.0)))
+        assert found[metric, "input copy"] == pytest.approx(mean, abs=1e-4)
     assert found["sharpness", "generator"] == 1
     apart = np.abs(rows["source"] - rows["target"]).mean()
     assert found["l1", "input copy"] == pytest.approx(apart, rel=1e-5)
@@ -78,6 +86,8 @@ def test_directions_are_told_apart_and_cycles_go_there_and_back(unpaired, monkey
     monkeypatch.setattr(unpaired.model, "b_to_a", lambda b: b + 0.25)
     found = values(unpaired)
     assert found["l1_ab", "generator"] == 0
+    assert found["psnr_ab", "generator"] == pytest.approx(100)
+    assert 0 < found["ssim_ba", "input copy"] < 1
     copied = np.abs(rows["b"] - rows["b_truth"] + 0.25).mean()
     assert found["l1_ba", "generator"] == pytest.approx(copied, rel=1e-5)
     returned = np.abs(rows["a_truth"] + 0.25 - rows["a"]).mean()

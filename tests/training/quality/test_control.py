@@ -1,6 +1,5 @@
 """What a recipe's quality does to a run: records, returns, and nothing else."""
 
-import itertools
 import json
 import os
 import signal
@@ -10,7 +9,13 @@ import small_run
 import testing
 from scripted_values import measurement
 
-from keras_gen.training import RecipeError, RunDirectory, TrainingInterrupted, train
+from keras_gen.training import (
+    RecipeError,
+    RunDirectory,
+    RunError,
+    TrainingInterrupted,
+    train,
+)
 from keras_gen.training.callbacks import StepCallback
 from keras_gen.training.quality import control
 from keras_gen.training.quality.control import require_possible
@@ -49,11 +54,13 @@ def scripted(monkeypatch):
 
     def use(value):
         class Scripted:
-            def __init__(self, run, count):
+            def __init__(self, run, recipe, source):
                 pass
 
             def __call__(self, model):
                 return [measurement(value(int(model.steps.numpy())))]
+
+            rehearse = __call__
 
         monkeypatch.setattr(control, "LiveTrials", Scripted)
 
@@ -156,10 +163,30 @@ def test_what_could_not_act_is_refused_before_anything_is_written(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_value_that_is_not_measured_is_refused_before_step_1(tmp_path, scripted):
-    values = itertools.count()
-    scripted(lambda step: float(next(values)))
-    recipe = small_run.recipe(quality={**QUALITY, "metric": "fd"})
-    with pytest.raises(RecipeError, match="Did you mean 'fd_c of generator'"):
+@pytest.mark.parametrize(
+    ("fields", "error", "message"),
+    [
+        ({"metric": "fd"}, RecipeError, "Did you mean 'fd_c of generator'"),
+        ({"evaluations": "kid"}, RecipeError, "There are: kid_c of generator"),
+        ({"extractor": "digit_cnn"}, RunError, "Did you mean 'digits_cnn'"),
+        ({"evaluations": "elbo"}, RunError, "which `vae` has. Received: a run of 'gan"),
+        ({"count": 500}, RunError, "as the test split of 'digits' has, 359"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_before_anything_is_written(
+    tmp_path, fields, error, message
+):
+    recipe = small_run.recipe(quality={**QUALITY, **fields})
+    with pytest.raises(error, match=message):
         train(recipe, tmp_path / "run", verbose=False)
-    assert not (tmp_path / "run" / "metrics.jsonl").read_text()
+    assert not (tmp_path / "run").exists()
+
+
+def test_other_settings_are_tried_before_a_run_goes_on(tmp_path):
+    recipe = small_run.recipe(steps=2, quality=QUALITY)
+    train(recipe, tmp_path / "run", verbose=False)
+    text = (tmp_path / "run" / "recipe.json").read_text()
+    wrong = recipe.replace(**{"quality.evaluations": "kid", "steps": 4})
+    with pytest.raises(RecipeError, match="Unknown value to watch 'fd_c of generator'"):
+        train(wrong, tmp_path / "run", resume=True, verbose=False)
+    assert (tmp_path / "run" / "recipe.json").read_text() == text

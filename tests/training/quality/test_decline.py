@@ -20,6 +20,9 @@ def counts(decline, values):
         # Decibels gained may be below zero.
         (False, 2.0, [-2, -3, -3.1, -1], [0, 0, 1, 0]),
         (True, 2.0, [-2, 0, 0.1], [0, 0, 1]),
+        # What is no number is worse than anything, and never the best.
+        (True, 2.0, [5, float("nan"), 6, float("inf"), 11, 4], [0, 1, 0, 1, 2, 0]),
+        (False, 2.0, [float("inf"), float("nan"), 5, 4], [1, 2, 0, 0]),
     ],
 )
 def test_values_far_beyond_the_best_are_counted(smaller, factor, values, expected):
@@ -47,9 +50,15 @@ def test_forgiving_keeps_the_best_and_forgetting_does_not():
 
 
 def test_the_rule_is_told_in_words():
-    assert Decline().describe() == "worse than the best"
-    assert Decline(True, 1.5).describe() == "worse than 1.5 times the best"
-    assert Decline(False, 2).describe() == "worse than 1 / 2 of the best"
+    for smaller, factor, expected in (
+        (True, 1, "worse than the best, 0.25 at step 1,000"),
+        (True, 1.5, "worse than 1.5 times the best, 0.25 at step 1,000"),
+        (False, 2, "worse than 1 / 2 of the best, 0.25 at step 1,000"),
+    ):
+        decline = Decline(smaller, factor)
+        assert decline.describe() == "not finite"
+        decline.see(1000, 0.25)
+        assert decline.describe() == expected
 
 
 def test_a_factor_below_1_is_refused():

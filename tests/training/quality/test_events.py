@@ -6,9 +6,10 @@ def test_events_are_kept_and_shown(tmp_path):
     said = []
     events = Events(tmp_path / "a" / "events.jsonl", said.append)
     events.add(1500, "early_stop", "Enough.")
-    events.add(2000, "roll_back", "Back.")
+    events.add(2000, "roll_back", "Back.", phase="one")
     rows = read_lines(tmp_path / "a" / "events.jsonl")
     assert rows[0] == {"step": 1500, "kind": "early_stop", "message": "Enough."}
+    assert rows[1]["phase"] == "one"
     assert said == ["step 1,500: Enough.", "step 2,000: Back."]
     again = Events(tmp_path / "a" / "events.jsonl", said.append)
     assert again.rows() == rows

@@ -17,6 +17,9 @@ from keras_gen.training.quality.settings import Quality
             {"on_divergence": "roll_back", "keep_best": False},
             "the best checkpoint must be kept",
         ),
+        ({"evaluations": ["fd", "kernel_distnce"]}, "Did you mean 'kernel_distance'"),
+        ({"evaluations": "fd,"}, "Unknown evaluation ''"),
+        ({"evaluations": 3}, "evaluations must be a valid tuple"),
         ({"patience": 5}, "patience says what .* needs on_divergence=stop or roll_ba"),
         (
             {"on_divergence": "stop", "limit": 5},
@@ -33,6 +36,14 @@ def test_only_rolling_back_changes_weights():
     assert not Quality().changes_weights
     assert not Quality(on_divergence="stop", patience=5).changes_weights
     assert Quality(on_divergence="roll_back", limit=5).changes_weights
+
+
+def test_evaluations_are_ids_each_once():
+    for names in (("fd", "kid", "frechet"), "fd, kid,frechet"):
+        quality = Quality(evaluations=names)
+        assert quality.evaluations == ("frechet", "kernel_distance")
+    assert Quality().evaluations == ()
+    assert Quality(**quality.model_dump(mode="json")) == quality
 
 
 def test_what_was_dumped_is_read():

@@ -58,3 +58,14 @@ def test_gradients_below_epsilon_are_told():
     found = symptoms.vanished_gradients("generator", np.full(9, 1e-16), 1e-7)
     assert found.kind == "vanished_gradients_generator"
     assert symptoms.vanished_gradients("generator", np.zeros(0), 1e-7) is None
+
+
+def test_gradients_that_are_too_large_are_told():
+    # Root mean squares of 9 and 20.
+    assert symptoms.exploding_gradients("generator", np.full(9, 81.0)) is None
+    found = symptoms.exploding_gradients("generator", np.full(9, 400.0))
+    assert found.kind == "exploding_gradients_generator"
+    assert "optimizers.generator.clipnorm=1" in found.message
+    # A square that float32 cannot hold.
+    assert symptoms.exploding_gradients("generator", np.array([1.0, np.inf]))
+    assert symptoms.exploding_gradients("generator", np.zeros(0)) is None

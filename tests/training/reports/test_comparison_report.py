@@ -32,7 +32,13 @@ def test_page_and_markdown_tell_the_same(tmp_path):
     assert text.startswith("# A | B\n\n2 rows, trained with seeds 0, 1.\n\n| row |")
     # Seeds 0 and 1 of A were the first and the third training.
     assert "| A | 2 | 2.0 ± 1.4 | 1.0 | 5 | 700 |" in text
-    for cell in ("2.0 ± 1.4", "3.0 ± 1.4", "test split", "n=100", "model.width"):
+    for cell in (
+        "2.0 ± 1.4",
+        "3.0 ± 1.4",
+        "test split",
+        fabricated.SAID,
+        "model.width",
+    ):
         assert cell in text
         assert f">{cell}</td>" in page or f">{cell}</th>" in page
     assert "Python 3.11.7, keras 3.15.1; 2 processors, CPU:0; commit 0123" in text
@@ -49,6 +55,23 @@ def test_a_search_is_explained_and_shown(tmp_path):
     assert "first trained once with each of 2 settings at seed 1000" in text
     assert "| A | 100 | 98 * |" in text
     assert "| A | own | 2 |" in text
+
+
+def test_rows_without_results_are_left_out_and_named(tmp_path):
+    study = fabricated.study(search=fabricated.SEARCH)
+    fill(tmp_path, study)
+    results = Results(tmp_path)
+    results.lines = [line for line in results.lines if line["row"] == "B-1"]
+    results.write(results.path)
+    report = comparison_report.collect(tmp_path)
+    assert [row.name for row in report.rows] == ["B-1"]
+    assert {training.row for training in report.trainings} == {"B-1"}
+    text = comparison_report.as_markdown(report)
+    assert "1 row, trained with seeds 0, 1." in text
+    assert "**Not trained yet: A.**" in text
+    assert "| A |" not in text
+    # What is compared is still on record.
+    assert list(comparison.read(tmp_path).study.rows) == ["A", "B-1"]
 
 
 def test_metrics_can_be_chosen(tmp_path):

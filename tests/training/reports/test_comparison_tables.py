@@ -58,7 +58,7 @@ def test_baselines_stand_by_row():
 
 def test_protocols_stand_by_metric():
     rows = tables.protocols([*LINES, line("A", 1, 0.1, protocol="n=9")], ["fd_c"]).rows
-    assert rows == [["fd_c", "n=100"], ["fd_c", "n=9"]]
+    assert rows == [["fd_c", fabricated.SAID], ["fd_c", "n=9"]]
 
 
 def test_settings_are_shared_or_differ():
@@ -93,6 +93,12 @@ def test_notes_say_what_must_be_known():
     rows = summary.summarise(STUDY.rows, LINES[:1])
     assert tables.notes(STUDY, rows, LINES[:1], [], ["fd_c"]) == [
         "Not complete: A 1 of 2, B-1 0 of 2 seeds."
+    ]
+    late = [*LINES[:2], line("A", 0, 0.5, "kid_c"), line("B-1", 0, 0.5, "kid_c")]
+    rows = summary.summarise(["A"], late)
+    one = fabricated.study(rows={"A": STUDY.rows["A"]})
+    assert tables.notes(one, rows, late, [], ["fd_c", "kid_c"]) == [
+        "kid_c is known of some seeds only: A 1 of 2."
     ]
     study = fabricated.study(search=fabricated.SEARCH)
     lost = [diverged("B-1", 1000, search=label) for label in study.search]

@@ -1,5 +1,6 @@
 """The lock: one process at a time, and none that is dead."""
 
+import errno
 import json
 import os
 import signal
@@ -106,3 +107,30 @@ def test_a_file_removed_meanwhile_is_no_lock(tmp_path, monkeypatch):
         assert (tmp_path / NAME).exists()
         with pytest.raises(RunError):
             second.take()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK])
+def test_a_file_system_without_locks_is_named_with_its_remedy(
+    tmp_path, monkeypatch, code
+):
+    import fcntl
+
+    def refuse(file, operation):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    rule = f"Received: .*run, whose file system answers '{os.strerror(code)}'. Mount it"
+    with pytest.raises(RunError, match=rule):
+        RunLock(tmp_path / "run").take()
+    assert not (tmp_path / "run" / NAME).exists()
+
+
+def test_other_failures_of_locking_stay_as_they_are(tmp_path, monkeypatch):
+    import fcntl
+
+    def fail(file, operation):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        RunLock(tmp_path).take()

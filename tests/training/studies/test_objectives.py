@@ -1,12 +1,15 @@
 """The rows are equal where the study says so, and differ where it says so."""
 
+import json
+from pathlib import Path
+
 import keras
 import pytest
 
 from keras_gen.features import image
 from keras_gen.training.building import build_model
 from keras_gen.training.studies import get_study
-from keras_gen.training.studies.objectives import STUDIES
+from keras_gen.training.studies.objectives import SEARCH, STUDIES, WON
 
 FEATURES = {"image": image((28, 28, 1))}
 
@@ -79,11 +82,26 @@ def test_budget_prior_and_average_are_equal(models):
             assert all(getattr(recipe, f) == getattr(first, f) for f in fields)
 
 
-def test_rates_and_critic_updates_are_the_papers(models):
+def test_critic_updates_are_the_papers_and_rates_their_multiples(models):
     updates = {name: model.sub_batches_per_step for name, model in models.items()}
     assert {n for n, k in updates.items() if k == 5} == {"WGAN", "WGAN-GP"}
     assert set(updates.values()) == {1, 5}
-    for model in models.values():
+    for name, model in models.items():
         for player, default in model.default_optimizers().items():
+            wanted = default.get_config() | {"name": ""}
+            wanted["learning_rate"] *= WON.get(name, 1.0)
             mine = model.optimizers[player].get_config() | {"name": ""}
-            assert mine == default.get_config() | {"name": ""}
+            assert mine.pop("learning_rate") == pytest.approx(
+                wanted.pop("learning_rate")
+            )
+            assert mine == wanted
+
+
+def test_rates_on_fashion_mnist_are_those_that_won_on_the_digits():
+    recorded = Path(__file__).parents[3] / "docs/studies/objectives_digits"
+    won = {}
+    for line in (recorded / "results.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        if row["phase"] == "final":
+            won[row["row"]] = SEARCH[row["search"]].get("learning_rate_factor", 1.0)
+    assert {row: factor for row, factor in won.items() if factor != 1.0} == WON

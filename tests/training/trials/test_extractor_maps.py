@@ -2,7 +2,9 @@
 
 import fake_generators
 import keras
+import onnx
 import pytest
+from onnx import TensorProto, helper
 
 from keras_gen.training import RunError
 from keras_gen.training.trials import extractor_maps
@@ -24,6 +26,24 @@ def test_a_network_without_maps_is_told(tmp_path):
         tmp_path, lambda trial: object(), extractor=str(tmp_path / "flat.keras")
     )
     with pytest.raises(RunError, match="Received: flat.keras. Choose another.*digits"):
+        extractor_maps.of(trial)
+
+
+def test_a_file_that_shows_its_outputs_alone_is_told(tmp_path):
+    graph = helper.make_graph(
+        [helper.make_node("Flatten", ["images"], ["features"])],
+        "net",
+        [helper.make_tensor_value_info("images", TensorProto.FLOAT, ("n", 8, 8, 1))],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ("n", 64))],
+    )
+    opset = [helper.make_opsetid("", 18)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=9)
+    onnx.save(model, tmp_path / "net.onnx")
+    trial = fake_generators.trial(
+        tmp_path, lambda trial: object(), extractor=str(tmp_path / "net.onnx")
+    )
+    message = "inside a Keras network.*Received: net.onnx. Choose another.*digits_cnn"
+    with pytest.raises(RunError, match=message):
         extractor_maps.of(trial)
 
 

@@ -14,6 +14,10 @@ from keras_gen.training.trials.sample_sets import SampleSets
 class Model:
     draws_alone = True
 
+    def generate_batches(self, count, seed):
+        images = self.generate(count, seed)
+        return (images[i : i + 64] for i in range(0, count, 64))
+
     def generate(self, count, seed):
         images = np.random.RandomState(seed).uniform(-1, 1, (count, 8, 8, 1))
         return images.astype("float32")
@@ -61,6 +65,32 @@ def test_features_are_those_of_the_images_and_extracted_once(monkeypatch):
         assert len(few[subject].features) == len(few[subject].logits) == 12
 
 
+def test_features_are_those_of_all_images_at_once_to_the_bit(monkeypatch):
+    rows = []
+    outputs = Extractor.outputs
+
+    def counted(self, images):
+        rows.append(len(images))
+        return outputs(self, images)
+
+    monkeypatch.setattr(Extractor, "outputs", counted)
+    made = trial()
+    sets = FeatureSets(made)
+    found, reference = sets.subjects(300), sets.reference(300)
+    # An extractor that saw all 300 would take 256 and 44 of them itself.
+    assert rows == [256, 44] * 4
+    images = {
+        "generator": made.model.generate(300, 3),
+        "test split": made.test.images(300, seed=3),
+    }
+    for subject, whole in images.items():
+        features, logits = outputs(sets.network, whole)
+        np.testing.assert_array_equal(found[subject].features, features)
+        np.testing.assert_array_equal(found[subject].logits, logits)
+    features, _ = outputs(sets.network, made.train.images(300, seed=3))
+    np.testing.assert_array_equal(reference.features, features)
+
+
 def test_statistics_are_those_of_the_images():
     made = trial()
     sets = FeatureSets(made)
@@ -79,10 +109,25 @@ def test_measurements_say_what_they_are_over():
         "split": "train",
         "extractor": "digits_cnn",
         "extractor_sha256": extractors.manifest()["digits_cnn"]["sha256"],
+        "extractor_accuracy": 0.9833,
         "resize": "none",
         "preprocessing": "uint8 round trip",
         "n_real": 7,
     }
+
+
+@pytest.mark.parametrize(
+    ("spec", "extractor", "expected"),
+    [
+        ("subset:40:digits", "digits_cnn", "kid_c"),
+        ("digits", "fashion_mnist_cnn", "kid_x"),
+        ("folder:digits", "digits_cnn", "kid_x"),
+    ],
+)
+def test_names_follow_from_the_trials_data(spec, extractor, expected):
+    recipe = types.SimpleNamespace(data=spec, system="gan")
+    sets = FeatureSets(trial(recipe=recipe, extractor=extractor))
+    assert sets.measurement("kid", 0.5)[0] == expected
 
 
 def test_an_extractor_that_does_not_fit_is_told_before_images_are_made(monkeypatch):
