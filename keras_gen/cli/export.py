@@ -208,12 +208,15 @@ def _results(run, step: int) -> dict:
     from keras_gen.training.storage.runs import read_lines
 
     fields = "n_real n_fake extractor extractor_sha256 data split resize preprocessing"
+    # Records of older versions lack these.
+    later = ("extractor_accuracy", "parameters")
     rows: dict[tuple, dict] = {}
     for row in read_lines(run.evaluations):
         # What training measured on the way, on few samples, does not describe the end.
         if row["step"] == step and row["checkpoint"] is not None:
             protocol = {field: row[field] for field in [*fields.split(), "seed"]}
-            values = rows.setdefault((*protocol.values(), row["metric"]), {})
+            protocol |= {field: row[field] for field in later if row.get(field)}
+            values = rows.setdefault((str(protocol), row["metric"]), {})
             values |= {"metric": row["metric"], "extractor": row["extractor"]}
             values[row["subject"]] = float(f"{row['value']:.6g}")
             values["_"] = protocol

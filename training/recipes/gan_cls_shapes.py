@@ -4,7 +4,9 @@ It must draw the colour and the shape that a caption names, also where training 
 showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
 At seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54
 of those of seen pairs. Only about one wrong pair in eight shows the same colour, and
-with it what a wrong shape alone is.
+with it what a wrong shape alone is. Width 48, 26,000 steps at 4e-4: 0.30 held out,
+0.42 seen. A discriminator that learns at 1e-4 beside a generator at 5e-4, 20,000 steps:
+colour 0.99, shape at chance.
 """
 
 from keras_gen.training.expectations import Expectation
