@@ -1,132 +1,298 @@
-"""Faults one after the other in one run, which ends with the bits of an unbroken one.
+"""Each fault happens to a real `keras-gen train`, whose run then resumes to the bit.
 
-Each session is ended by something else. What single faults leave behind is told by
-`test_trainer.py`, `test_runs.py`, `test_checkpoints.py` and `tests/cli/test_train.py`.
+All runs go on from one that SIGTERM broke off. What single faults leave behind in
+memory and files is told by `test_trainer.py`, `test_runs.py` and `test_checkpoints.py`.
 """
 
 import errno
+import functools
 import os
+import re
+import resource
+import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
+import time
 
-import keras
 import pytest
 import small_run
 import testing
 
-from keras_gen.training import RunDirectory, RunError, TrainingInterrupted, train
-from keras_gen.training.callbacks import Checkpoint, StepCallback
+from keras_gen import load_model
+from keras_gen.training import RunDirectory, train
+from keras_gen.training.callbacks import Checkpoint
 from keras_gen.training.storage import atomic, checkpoints, lock, step_files
 from keras_gen.training.storage.runs import read_lines
 
-_SESSION = """
-import os, resource, signal, sys
-import small_run
-from keras_gen.training import train
-from keras_gen.training.storage import atomic
-from keras_gen.training.callbacks import StepCallback
+EVERY = 20
+# Enough that a training which is to be broken off has not ended before.
+RECIPE = small_run.recipe(
+    steps=15 * EVERY,
+    log_every=EVERY,
+    checkpoint_every=EVERY,
+    sample_every=5 * EVERY,
+    keep_checkpoints=50,
+)
 
-class DiskFull(StepCallback):
-    def on_step(self, step):
-        if step == 6:  # No file may grow beyond 32 KB, less than a checkpoint has.
-            _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (2**15, hard))
-
-class KillAmidCheckpoint(StepCallback):
-    def on_step(self, step):
-        if step == 6:
-            atomic.os = self
-    def fsync(self, descriptor):
-        path = os.readlink(f"/proc/self/fd/{descriptor}")
-        if path.endswith("-step-000008.keras"):
-            os.truncate(path, os.path.getsize(path) // 2)
-            os.kill(os.getpid(), signal.SIGKILL)
-    def __getattr__(self, name):
-        return getattr(os, name)
-
-fault, path, resume = sys.argv[1:]
-train(small_run.recipe(), path, resume=resume == "True", verbose=False,
-      callbacks=[globals()[fault]()])
+_TMPFS = 'mount -t tmpfs -o size="$1" none "$2"'
+# All that is on the disk goes with the namespace, unless it is copied out of it.
+_ON_A_SMALL_DISK = f"""
+{_TMPFS} || exit 125
+cp -a "$3" "$2/run"
+disk=$2; out=$4; shift 4
+"$@"
+code=$?
+cp -a "$disk/run" "$out"
+exit $code
 """
 
 
-def session(fault: str, run: RunDirectory):
-    """Trains in another process until a fault ends it; returns the process."""
-    tests = Path(small_run.__file__).parent
-    return subprocess.run(
-        [sys.executable, "-c", _SESSION, fault, str(run.path), str(run.exists)],
-        env={**os.environ, "PYTHONPATH": str(tests)},
-        capture_output=True,
-        text=True,
-    )
+@pytest.fixture(scope="module")
+def start():
+    """Starts `keras-gen train ...` in a process, which is killed at the latest here."""
+    started = []
+
+    def begin(*arguments, before=(), **options):
+        process = subprocess.Popen(
+            [
+                *map(str, before),
+                *(sys.executable, "-c", "from keras_gen.cli import main; main()"),
+                *("train", *map(str, arguments)),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "COLUMNS": "200"},
+            **options,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
 
 
-class InterruptAt(keras.callbacks.Callback):
-    """Ctrl-C while the step after `step` runs."""
+def end(process):
+    """Waits for a process; returns its exit code and what it said."""
+    out, err = process.communicate(timeout=600)
+    assert out == ""
+    assert "Traceback" not in err
+    return process.returncode, err
 
-    def __init__(self, step):
-        super().__init__()
-        self.step = step
 
-    def on_train_batch_begin(self, batch, logs=None):
-        if int(self.model.steps.numpy()) == self.step:
-            os.kill(os.getpid(), signal.SIGINT)
+def until(process, happened):
+    """Waits for something that a process does."""
+    while not (result := happened()):
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.001)
+    return result
 
 
 def newest(run):
-    return step_files.step_of(checkpoints.latest(run.checkpoints))
+    """Returns the step of the newest checkpoint, sound or not."""
+    return step_files.step_of(checkpoints.listed(run.checkpoints)[-1])
+
+
+def freeze(process):
+    """Stops a process wherever it is."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory):
+    """The model and the run of the recipe, trained in one go."""
+    run = RunDirectory(tmp_path_factory.mktemp("unbroken") / "run")
+    return train(RECIPE, run.path, verbose=False), run
+
+
+@pytest.fixture(scope="module")
+def broken_off(start, tmp_path_factory):
+    """A run that SIGTERM ended after its first checkpoint, and how it ended."""
+    folder = tmp_path_factory.mktemp("broken_off")
+    run = RunDirectory(folder / "run")
+    (folder / "small.json").write_text(RECIPE.model_dump_json())
+    process = start(folder / "small.json", "--run-dir", run.path)
+    until(process, lambda: checkpoints.listed(run.checkpoints))
+    process.send_signal(signal.SIGTERM)
+    return run, *end(process)
+
+
+def require_stopped(run, code, said, name):
+    """Asserts that a signal ended a session as the user is told."""
+    assert code == 128 + getattr(signal, name)
+    line = said.splitlines()[-1]
+    step = re.match(rf"Stopped at step ([\d,]+) by {name}; ", line)[1]
+    assert int(step.replace(",", "")) == newest(run) < RECIPE.steps
+    assert not (run.path / lock.NAME).exists()
+    return line
+
+
+def training(run, start):
+    """Returns a process that has saved once more, and goes on."""
+    before = newest(run)
+    process = start("--resume", "--run-dir", run.path)
+    until(process, lambda: newest(run) > before)
+    return process
+
+
+def snapshot(run):
+    """Returns every file of a run with its bytes."""
+    files = (path for path in run.path.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files}
+
+
+@functools.cache
+def small_disks():
+    """Whether this user may mount one, in a namespace of his own."""
+    shell = ("unshare", "-rm", "sh", "-c", _TMPFS, "sh", "64k", "/mnt")
+    try:
+        return subprocess.run(shell, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def sigterm(run, start):
+    """No more than what broke the run off."""
+
+
+def sigint(run, start):
+    """Ctrl-C."""
+    process = training(run, start)
+    process.send_signal(signal.SIGINT)
+    line = require_stopped(run, *end(process), "SIGINT")
+    hint = f"Resume: keras-gen train --resume --run-dir {run.path}"
+    assert line.endswith(f"the state is saved. {hint}")
+
+
+def sigkill(run, start):
+    """Amid a checkpoint, the worst place; the last record is torn, too."""
+
+    def half():
+        return [*run.checkpoints.glob(f"{atomic._PARTIAL}*")]
+
+    process = training(run, start)
+    until(process, half)
+    freeze(process)
+    while not half():
+        process.send_signal(signal.SIGCONT)
+        until(process, half)
+        freeze(process)
+    process.kill()
+    code, _ = end(process)
+    assert code == -signal.SIGKILL
+    assert half() and (run.path / lock.NAME).exists()
+    with open(run.metrics, "a") as file:
+        file.write('{"step": 12, "ste')
+
+
+def full_disk(run, start):
+    """One with room for another checkpoint, but not for two."""
+    files = [path for path in run.path.rglob("*") if path.is_file()]
+    used = sum(-(-path.stat().st_size // 4096) * 4096 for path in files)
+    checkpoint = checkpoints.latest(run.checkpoints).stat().st_size
+    before = newest(run)
+    if small_disks():
+        disk, left = run.path.with_name("disk"), run.path.with_name("left")
+        disk.mkdir()
+        places = used + 3 * checkpoint // 2, disk, run.path, left
+        shell = ("unshare", "-rm", "sh", "-c", _ON_A_SMALL_DISK, "sh", *places)
+        process = start("--resume", "--run-dir", disk / "run", before=shell)
+        code, said = end(process)
+        assert code == 1, said
+        assert re.search("Error: .*No space left on device", said.splitlines()[-1])
+        shutil.rmtree(run.path)
+        left.rename(run.path)
+    else:
+        # No file may grow beyond half of what a checkpoint has.
+        limits = checkpoint // 2, resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        limit = functools.partial(resource.setrlimit, resource.RLIMIT_FSIZE, limits)
+        process = start("--resume", "--run-dir", run.path, preexec_fn=limit)
+        code, said = end(process)
+        assert code == 1, said
+        assert re.search("Error: .*File too large", said.splitlines()[-1])
+    assert newest(run) >= before
+    assert (
+        checkpoints.latest(run.checkpoints) == checkpoints.listed(run.checkpoints)[-1]
+    )
+    assert not [*run.path.rglob(f"{atomic._PARTIAL}*")]
+    assert not (run.path / lock.NAME).exists()
+
+
+def damaged_checkpoint(run, start):
+    """The newest one has lost its end."""
+    path = checkpoints.listed(run.checkpoints)[-1]
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def changed_recipe(run, start):
+    """Which is refused."""
+    before = snapshot(run)
+    code, said = end(start("--resume", "--run-dir", run.path, "--seed", 1))
+    assert code == 2
+    assert said.startswith("Error: A run is resumed by its own recipe")
+    assert "seed: 0 -> 1" in said
+    assert snapshot(run) == before
+
+
+def second_process(run, start):
+    """To resume or to overwrite, while the first stands still; that then goes on."""
+    first = training(run, start)
+    freeze(first)
+    before = snapshot(run)
+    place = ("--run-dir", run.path)
+    others = [
+        start("--resume", *place),
+        start(run.recipe_file, "--overwrite", *place),
+    ]
+    for code, said in map(end, others):
+        assert code == 2
+        assert "Error: One process at a time" in said
+        assert f"in which process {first.pid} on " in said
+    assert snapshot(run) == before
+    first.send_signal(signal.SIGCONT)
+    code, said = end(first)
+    assert code == 0, said
+
+
+FAULTS = (
+    *(sigterm, sigint, sigkill, full_disk, damaged_checkpoint),
+    *(changed_recipe, second_process),
+)
 
 
 @pytest.mark.slow
-def test_faults_in_a_row_cost_steps_but_no_bit(tmp_path):
-    unbroken = RunDirectory(tmp_path / "unbroken")
-    expected = train(small_run.recipe(), unbroken.path, verbose=False)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_fault_costs_steps_but_no_bit(fault, start, unbroken, broken_off, tmp_path):
+    origin, *ended = broken_off
+    require_stopped(origin, *ended, "SIGTERM")
     run = RunDirectory(tmp_path / "run")
+    shutil.copytree(origin.path, run.path)
+    began = newest(run)
+    fault(run, start)
 
-    # The disk is full when step 8 is to be saved.
-    done = session("DiskFull", run)
-    assert done.returncode == 1
-    assert "OSError: [Errno " in done.stderr and "File too large" in done.stderr
-    assert newest(run) == 4
-    assert [path.name for path in run.checkpoints.iterdir()] == ["step-000004.keras"]
+    if fault != second_process:  # There the first has come to the end itself.
+        code, said = end(start("--resume", "--run-dir", run.path))
+        assert code == 0, said
+        warned = f"Warning: Passing over the damaged checkpoint {run.path}" in said
+        assert warned == (fault == damaged_checkpoint)
+        assert 0 < run.sessions()[-1]["from_step"] < RECIPE.steps
+        assert warned == (run.sessions()[-1]["from_step"] < began)
 
-    # kill -9 while step 8 is being saved.
-    done = session("KillAmidCheckpoint", run)
-    assert done.returncode == -signal.SIGKILL
-    assert newest(run) == 4
-    (half,) = run.checkpoints.glob(f"{atomic._PARTIAL}*")
-    assert 0 < half.stat().st_size
-    assert (run.path / lock.NAME).exists()
-
-    # Its last record is torn. The dead process's lock and leavings stop nobody; a
-    # changed recipe does. Ctrl-C ends this session.
-    with open(run.metrics, "a") as file:
-        file.write('{"step": 12, "ste')
-    with pytest.raises(RunError, match="by its own recipe.*seed: 0 -> 1"):
-        train(small_run.recipe(seed=1), run.path, resume=True, verbose=False)
-    with pytest.raises(TrainingInterrupted):
-        stop = InterruptAt(9)
-        train(
-            small_run.recipe(), run.path, resume=True, callbacks=[stop], verbose=False
-        )
-    assert newest(run) == 10
-    assert not half.exists()
-    assert not (run.path / lock.NAME).exists()
-
-    # The newest file has gone bad.
-    path = checkpoints.path_of(run.checkpoints, 10)
-    path.write_bytes(path.read_bytes()[:-100])
-    with pytest.warns(UserWarning, match="Passing over the damaged checkpoint .*10"):
-        model = train(small_run.recipe(), run.path, resume=True, verbose=False)
-
-    testing.assert_same_state(model, expected)
-    assert [each["from_step"] for each in run.sessions()] == [0, 4, 4, 8]
-    for ours, theirs in zip(
-        read_lines(run.metrics), read_lines(unbroken.metrics), strict=True
-    ):
-        assert {**ours, "seconds": 0} == {**theirs, "seconds": 0}
+    expected, whole = unbroken
+    testing.assert_same_state(load_model(run.checkpoint()), expected)
+    assert not [*run.path.rglob(f"{atomic._PARTIAL}*")]
+    # An interval in which a signal came is told in two parts.
+    records = {row["step"]: row for row in read_lines(run.metrics)}
+    theirs = {row["step"]: row for row in read_lines(whole.metrics)}
+    split = [step for step, row in theirs.items() if records[step]["steps"] < EVERY]
+    assert len(split) <= 2
+    for step, row in theirs.items():
+        if step not in split:
+            assert {**records[step], "seconds": 0} == {**row, "seconds": 0}
 
 
 def test_a_full_disk_keeps_the_last_checkpoint_and_nothing_half(tmp_path, monkeypatch):
@@ -136,7 +302,7 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_nothing_half(tmp_path, monkey
     kept = checkpoint.save(1)
 
     def full(path):
-        Path(path).write_bytes(b"half")
+        path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     monkeypatch.setattr(model, "save", full)
@@ -144,21 +310,3 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_nothing_half(tmp_path, monkey
         checkpoint.save(2)
     assert list(tmp_path.iterdir()) == [kept]
     assert checkpoints.latest(tmp_path) == kept
-
-
-def test_a_second_training_in_the_same_directory_is_refused(tmp_path):
-    run, refusals = RunDirectory(tmp_path / "run"), []
-
-    class Intrude(StepCallback):
-        def on_step(self, step):
-            before = sorted(run.path.rglob("*"))
-            for how in ({"resume": True}, {"overwrite": True}):
-                with pytest.raises(RunError, match=f"process {os.getpid()} on ") as e:
-                    train(small_run.recipe(), run.path, **how, verbose=False)
-                refusals.append(e)
-            assert sorted(run.path.rglob("*")) == before
-
-    recipe = small_run.recipe(steps=1)
-    train(recipe, run.path, callbacks=[Intrude()], verbose=False)
-    assert len(refusals) == 2
-    assert not (run.path / lock.NAME).exists()

@@ -3,9 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import keras
@@ -156,37 +153,6 @@ def test_a_corrupt_checkpoint_does_not_supplant_new_ones(tmp_path):
     # Neither do its grids stay beside those of the new steps.
     names = sorted(path.name for path in run.samples.iterdir())
     assert names == ["step-000000.png", "step-000006.png"]
-
-
-_KILLED = """
-import os, signal, sys
-import small_run
-from keras_gen.training import train
-from keras_gen.training.callbacks import StepCallback
-
-class Kill(StepCallback):
-    def on_step(self, step):
-        if step == 6:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-train(small_run.recipe(), sys.argv[1], callbacks=[Kill()], verbose=False)
-"""
-
-
-@pytest.mark.slow
-def test_a_killed_run_resumes_to_the_same_bits(unbroken, tmp_path):
-    run = RunDirectory(tmp_path / "run")
-    tests = Path(small_run.__file__).parent
-    done = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(run.path)],
-        env={**os.environ, "PYTHONPATH": str(tests)},
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL
-    assert step_files.step_of(checkpoints.latest(run.checkpoints)) == 4
-    model = train(small_run.recipe(), run.path, resume=True, verbose=False)
-    testing.assert_same_state(model, unbroken[0])
-    assert records(run) == records(unbroken[1])
 
 
 def test_divergence_keeps_the_last_good_checkpoint(tmp_path):

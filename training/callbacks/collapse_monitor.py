@@ -20,7 +20,8 @@ class CollapseMonitor(StepCallback):
     - a discriminator that tells all of them apart with great logits, where the loss is
       one of logits;
     - the use of a codebook, by the term `.../batch_perplexity`;
-    - gradients, by the running means of their squares in Adam and its kin;
+    - gradients that vanished or explode, by the running means of their squares in Adam
+      and its kin;
     - NaN in samples.
 
     A symptom is told when it appears and when it is gone, not in between. Its bounds,
@@ -90,7 +91,11 @@ class CollapseMonitor(StepCallback):
 
     def _kinds(self) -> set[str]:
         """Returns the kinds of events that are this monitor's."""
-        gradients = {f"vanished_gradients_{player}" for player in self.model.players}
+        gradients = {
+            f"{what}_gradients_{player}"
+            for what in ("vanished", "exploding")
+            for player in self.model.players
+        }
         return gradients | {
             "not_finite",
             "low_diversity",
@@ -102,7 +107,7 @@ class CollapseMonitor(StepCallback):
         generated, real = self._pair()
         if generated is not None:
             yield symptoms.low_diversity(generated, real)
-            if _judges_logits(self.model, real):
+            if _judges_logits(self.model, real.shape[1:]):
                 yield symptoms.saturation(
                     *(self._logits(rows) for rows in (real, generated))
                 )
@@ -110,16 +115,15 @@ class CollapseMonitor(StepCallback):
             if name.endswith("/batch_perplexity"):
                 yield symptoms.unused_codes(float(value), self.model.num_codes)
         for player, optimizer in self.model.optimizers.items():
-            yield _gradients(player, optimizer)
+            yield from _gradients(player, optimizer)
 
     def _pair(self) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Returns samples and the rows of data that they are to be like, if any."""
-        endpoint = self.model.endpoints.get("generate")
-        name = None if endpoint is None else endpoint.outputs[0].name
-        # Distances between sequences depend on their few loudest values.
-        if name not in ("image", "point") or name not in self._real:
+        name = _compared(self.model)
+        if name not in self._real:
             return None, None
-        wanted = [f.name for f in endpoint.inputs if f.prior is None]
+        inputs = self.model.endpoints["generate"].inputs
+        wanted = [f.name for f in inputs if f.prior is None]
         given = {name: self._real[name][: self._rows] for name in wanted}
         generated = self.model.generate(self._rows, seed=self._seed, **given)
         return generated, self._real[name][: self._rows]
@@ -128,18 +132,26 @@ class CollapseMonitor(StepCallback):
         return np.asarray(self.model.discriminator(rows, training=False), np.float32)
 
 
-def _judges_logits(model, real: np.ndarray) -> bool:
-    """Whether the model has a discriminator that maps a row to one logit."""
+def _compared(model) -> str | None:
+    """Returns the name of the output that is compared with data, if there is one."""
+    endpoint = model.endpoints.get("generate")
+    name = None if endpoint is None else endpoint.outputs[0].name
+    # Distances between sequences depend on their few loudest values.
+    return name if name in ("image", "point") else None
+
+
+def _judges_logits(model, shape: tuple[int, ...]) -> bool:
+    """Whether the model has a discriminator that maps a row of a shape to one logit."""
     network = getattr(model, "discriminator", None)
     loss = getattr(model, "adversarial_loss", None)
     # Least squares and Wasserstein scores are not logits: nothing saturates there.
     return isinstance(loss, losses.Minimax) and (
-        getattr(network, "input_shape", None) == (None, *real.shape[1:])
+        getattr(network, "input_shape", None) == (None, *shape)
         and getattr(network, "output_shape", None) == (None, 1)
     )
 
 
-def _gradients(player: str, optimizer) -> Symptom | None:
+def _gradients(player: str, optimizer) -> Iterator[Symptom | None]:
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     epsilon = getattr(optimizer, "epsilon", None)
     squares = [
@@ -149,5 +161,7 @@ def _gradients(player: str, optimizer) -> Symptom | None:
     ]
     # No step yet, in a phase in which the player does not learn.
     if epsilon is None or not squares or int(optimizer.iterations.numpy()) == 0:
-        return None
-    return symptoms.vanished_gradients(player, np.concatenate(squares), epsilon)
+        return
+    every = np.concatenate(squares)
+    yield symptoms.vanished_gradients(player, every, epsilon)
+    yield symptoms.exploding_gradients(player, every)

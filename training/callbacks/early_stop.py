@@ -56,12 +56,17 @@ class EarlyStop(Watcher):
         if self.stopped or self.decline.count < self.patience:
             return
         self.stopped = self.model.stop_training = True
-        step, best = self.decline.best
+        advice = "Try lower learning rates."
+        if self.decline.best is not None:
+            step, _ = self.decline.best
+            advice = (
+                f"Take the checkpoint of step {step:,}; to get further, try lower "
+                "learning rates."
+            )
         self.events.add(
             reading.step,
             "early_stop",
-            f"Training ends here: {self.watched} was {self.decline.describe()}, "
-            f"{best:.4g} at step {step:,}, in {self.patience} evaluations in a row, "
-            f"now {self.value(reading):.4g}. Take the checkpoint of step {step:,}; to "
-            "get further, try lower learning rates.",
+            f"Training ends here: {self.watched} was {self.decline.describe()}, in "
+            f"{self.patience} evaluations in a row, now {self.value(reading):.4g}. "
+            f"{advice}",
         )

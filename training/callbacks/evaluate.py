@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from keras_gen.registry import unknown
 from keras_gen.training.callbacks.step_callback import StepCallback
-from keras_gen.training.errors import DivergedError, RecipeError
+from keras_gen.training.errors import DivergedError, RecipeError, RunError
+from keras_gen.training.quality.events import Events
 from keras_gen.training.quality.finite import first_not_finite
 from keras_gen.training.storage import runs
+
+# The event of an evaluation that failed.
+NOT_MEASURED = "not_measured"
 
 if TYPE_CHECKING:
     from keras_gen.base import GenerativeModel
@@ -31,7 +35,7 @@ class Reading:
     Args:
         step: Steps trained.
         phase: Name of the model's phase.
-        rows: Its lines in the record.
+        rows: Its lines in the record; none if the model could not be measured.
     """
 
     step: int
@@ -59,6 +63,10 @@ class Evaluate(StepCallback):
     random state of the model. Callbacks that act on values, such as `KeepBest`, stand
     behind this one.
 
+    What could be measured before and no longer can, such as a value that has become
+    NaN, ends nothing: it is an event and a `Reading` without rows, which callbacks
+    count as a decline.
+
     Args:
         measure: `model -> list[Measurement]`.
         every: Steps between two evaluations. A last step that is no multiple is not
@@ -68,12 +76,15 @@ class Evaluate(StepCallback):
             reads it. None keeps the values in memory, from one `fit` to its end.
         writers: Where to write the values too, as `evaluations/<metric>/<subject>`.
         say: Shows a line with the values of the first subject; None for silence.
+        events: Where to say that the model could not be measured, as an event
+            `not_measured`.
 
     Attributes:
         readings: What was found so far, a `Reading` each.
 
     Raises:
         DivergedError: If the model cannot be measured for its weights are not finite.
+        ValueError: Of `measure`, if it never measured anything.
     """
 
     def __init__(
@@ -83,9 +94,11 @@ class Evaluate(StepCallback):
         path: str | Path | None = None,
         writers: Sequence[ScalarWriter] = (),
         say: Callable[[str], None] | None = None,
+        events: Events | None = None,
     ):
         super().__init__()
         self.every = every
+        self.events = events or Events()
         self.path = None if path is None else Path(path)
         self.readings: list[Reading] = []
         self._measure = measure
@@ -102,10 +115,16 @@ class Evaluate(StepCallback):
     def restore(self, step: int) -> None:
         """Remembers what is on record up to a step, and nothing else."""
         rows = {} if self.path is None else _recorded(self.path, step)
-        self.readings = [
-            Reading(number, each[0]["phase"], tuple(each))
-            for number, each in sorted(rows.items())
+        failed = [
+            Reading(row["step"], row["phase"], ())
+            for row in (self.events.rows(NOT_MEASURED) if rows else ())
+            if row["step"] <= step
         ]
+        measured = [
+            Reading(number, each[0]["phase"], tuple(each))
+            for number, each in rows.items()
+        ]
+        self.readings = sorted(measured + failed, key=lambda each: each.step)
 
     def on_step(self, step):
         """Evaluates at multiples of `every`."""
@@ -118,13 +137,15 @@ class Evaluate(StepCallback):
         Args:
             step: Steps trained so far.
         """
+        phase = self.model.phase.name
         try:
             measurements = self._measure(self.model)
         except (ValueError, ArithmeticError) as error:
             if fault := first_not_finite(self.model):
                 raise DivergedError(f"variable {fault}", step) from error
-            raise
-        phase = self.model.phase.name
+            if not self.readings or isinstance(error, RecipeError | RunError):
+                raise
+            return self._fail(step, phase, error)
         origin = {
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "checkpoint": None,
@@ -147,6 +168,18 @@ class Evaluate(StepCallback):
         if self._say is not None and rows:
             self._say(_line(reading))
         return reading
+
+    def _fail(self, step: int, phase: str, error: Exception) -> Reading:
+        """Records that the model, which was measured before, could not be."""
+        self.events.add(
+            step,
+            NOT_MEASURED,
+            f"The model could not be measured: {error} Its weights are finite, what it "
+            "makes may not be. This counts as worse than the best.",
+            phase=phase,
+        )
+        self.readings.append(Reading(step, phase, ()))
+        return self.readings[-1]
 
 
 def _recorded(path: Path, step: int) -> dict[int, list[dict]]:

@@ -85,24 +85,26 @@ class RollBack(Watcher):
         # The step that runs while training stops may be evaluated, too.
         if self.stopped or self.decline.count < self.patience:
             return
-        step, best = self.decline.best
         seen = (
-            f"{self.watched} was {self.decline.describe()}, {best:.4g} at step "
-            f"{step:,}, in {self.patience} evaluations in a row, now "
-            f"{self.value(reading):.4g}."
+            f"{self.watched} was {self.decline.describe()}, in {self.patience} "
+            f"evaluations in a row, now {self.value(reading):.4g}."
         )
-        path = self.keep_best.best
+        path, best = self.keep_best.best, self.decline.best
         self._decide()
         if self.stopped or path is None:
             self.stopped = self.model.stop_training = True
-            why = f"it went back {self.limit} times before"
-            if path is None:
-                why = f"the checkpoint of step {step:,} is gone"
+            times = "once" if self.limit == 1 else f"{self.limit} times"
+            why = f"it went back {times} before"
+            take = "Take the best checkpoint, or train" if path else "Train"
+            if best is None:
+                why = "there is no best checkpoint yet"
+            elif path is None:
+                why = f"the checkpoint of step {best[0]:,} is gone"
             self.events.add(
                 reading.step,
                 "early_stop",
-                f"Training ends here: {seen} It does not go back, for {why}. Take the "
-                "best checkpoint, or train anew with lower learning rates.",
+                f"Training ends here: {seen} It does not go back, for {why}. {take} "
+                "anew with lower learning rates.",
             )
             return
         rates = self._return_to(path)
@@ -110,7 +112,7 @@ class RollBack(Watcher):
             reading.step,
             KIND,
             f"{seen} Went back to the weights, averages and optimizers of step "
-            f"{step:,}, and goes on from there with lower learning rates: {rates}. "
+            f"{best[0]:,}, and goes on from there with lower learning rates: {rates}. "
             f"This was return {self._returns} of at most {self.limit}.",
         )
 

@@ -1,6 +1,7 @@
 """The base of callbacks that act on a value which `Evaluate` measures."""
 
 import dataclasses
+import math
 
 from keras_gen.training.callbacks.evaluate import Evaluate, Reading
 from keras_gen.training.callbacks.step_callback import StepCallback
@@ -64,8 +65,9 @@ class Watcher(StepCallback):
         """Remembers what is on record, and refuses a value that nobody measures."""
         super().on_train_begin(logs)
         self.restore()
-        if self.evaluate.readings:
-            self._row(self.evaluate.readings[-1])
+        measured = [reading for reading in self.evaluate.readings if reading.rows]
+        if measured:
+            self._row(measured[-1])
 
     def restore(self) -> None:
         """Remembers what the evaluations on record have come to."""
@@ -87,8 +89,8 @@ class Watcher(StepCallback):
             self.on_value(readings[-1], self._see(readings[-1]))
 
     def value(self, reading: Reading) -> float:
-        """Returns the watched value of an evaluation."""
-        return self._row(reading)["value"]
+        """Returns the watched value of an evaluation, NaN of one that failed."""
+        return self._row(reading)["value"] if reading.rows else math.nan
 
     def _row(self, reading: Reading) -> dict:
         return reading.row(self.watched.metric, self.watched.subject)

@@ -1,5 +1,7 @@
 """The rule that tells a decline from noise: worse than the best, again and again."""
 
+import math
+
 
 class Decline:
     """Follows one value over a training.
@@ -7,7 +9,8 @@ class Decline:
     A value is much worse than the best so far, $b$, if it lies beyond it by more than
     $(k - 1)|b|$ where smaller is better, $(1 - 1/k)|b|$ where greater is. For values
     above zero that is "more than k times" and "less than one k-th"; the form holds
-    below zero, too, as for decibels gained. Ours.
+    below zero, too, as for decibels gained. Ours. NaN and infinity are much worse than
+    anything, also where there is no best yet.
 
     Args:
         smaller_is_better: Whether a smaller value is a better one.
@@ -31,6 +34,9 @@ class Decline:
         Returns:
             Whether it is the best so far; the first is, the same again is not.
         """
+        if not math.isfinite(value):
+            self.count += 1
+            return False
         if self.best is None or self._cost(value) < self._cost(self.best[1]):
             self.best, self.count = (step, value), 0
             return True
@@ -50,13 +56,17 @@ class Decline:
         self.count = 0
 
     def describe(self) -> str:
-        """Returns the rule in words, such as `"worse than 2 times the best"`."""
-        if self.factor == 1:
-            return "worse than the best"
-        times = f"{self.factor:g} times"
-        if not self.smaller_is_better:
-            times = f"1 / {self.factor:g} of"
-        return f"worse than {times} the best"
+        """Returns what counts, such as `"worse than 2 times the best, 5 at step 3"`."""
+        if self.best is None:
+            return "not finite"
+        times = ""
+        if self.factor != 1:
+            number = f"{self.factor:g}"
+            times = (
+                f"{number} times " if self.smaller_is_better else f"1 / {number} of "
+            )
+        step, best = self.best
+        return f"worse than {times}the best, {best:.4g} at step {step:,}"
 
     def _cost(self, value: float) -> float:
         return value if self.smaller_is_better else -value

@@ -23,9 +23,9 @@ class Quality(Checked):
 
     Args:
         every: Steps between two evaluations. There is one before step 1 too.
-        count: Samples or rows of an evaluation, 2 or more. With fewer than the final
-            evaluation has, values are not comparable with its own: Fréchet distances
-            grow by about 1 / n.
+        count: Samples or rows of an evaluation, 2 or more; None for as many as the test
+            split has, at most 500. With fewer than the final evaluation has, values are
+            not comparable with its own: Fréchet distances grow by about 1 / n.
         evaluations: Ids of evaluations, as of `keras-gen evaluate --metrics`; a text
             may hold several with commas between them. Empty for the recipe's own.
         extractor: Id or file of the feature extractor, as of `keras-gen evaluate
@@ -50,7 +50,7 @@ class Quality(Checked):
     """
 
     every: _Positive = 1000
-    count: Annotated[int, Field(ge=2)] = 500
+    count: Annotated[int, Field(ge=2)] | None = None
     evaluations: tuple[str, ...] = ()
     extractor: str | None = None
     metric: str = "fd_c"

@@ -21,6 +21,11 @@ MOST_SURE = 7.0
 # use 0.5 to 0.75 of it.
 LEAST_CODE_USE = 0.1
 
+# Root mean square of a player's gradients. Checkpoints of this package's recipes have
+# 1.3 at most; gan_digits falls apart when its discriminator learns at 0.3, and its
+# generator then has 26 after 60 steps of 16 and 77 after 150.
+MOST_GRADIENT = 10.0
+
 
 @dataclass(frozen=True)
 class Symptom:
@@ -135,4 +140,25 @@ def vanished_gradients(
         f"The gradients of the {player} have a root mean square of {size:.1g}, below "
         f"its optimizer's epsilon of {epsilon:.1g}: it hardly learns any more. Look "
         "whether its opponent is too strong, or its activations saturate.",
+    )
+
+
+def exploding_gradients(player: str, squares: np.ndarray) -> Symptom | None:
+    """Looks whether gradients are so large that something is out of hand.
+
+    Adam and its kin still take steps of the learning rate's size, so the weights show
+    it late; any other optimizer would have left the finite numbers.
+
+    Args:
+        player: Whose optimizer it is.
+        squares: Running mean of the squared gradients of every weight.
+    """
+    size = float(np.sqrt(np.mean(squares))) if len(squares) else 0.0
+    if not size > MOST_GRADIENT:
+        return None
+    return Symptom(
+        f"exploding_gradients_{player}",
+        f"The gradients of the {player} have a root mean square of {size:.1g} (fine up "
+        f"to {MOST_GRADIENT:g}). Clip them (optimizers.{player}.clipnorm=1), or try a "
+        "lower learning rate.",
     )

@@ -82,6 +82,29 @@ def test_vanished_gradients_are_told(model, dataset, rows):
     assert "root mean square of 1e-09, below" in found[0].message
 
 
+def test_exploding_gradients_are_told_and_over_when_they_are(model, dataset, rows):
+    model.fit(dataset, steps_per_epoch=1, verbose=0)
+    monitor = watching(model, rows)
+    before = {each.kind for each in monitor.look()}
+    velocities = [
+        variable
+        for variable in model.optimizers["discriminator"].variables
+        if "velocity" in variable.path
+    ]
+    for variable in velocities:
+        variable.assign(1e6 + 0 * variable.value)
+    found = [each for each in monitor.look() if each.kind not in before]
+    assert [each.kind for each in found] == ["exploding_gradients_discriminator"]
+    assert "root mean square of 1e+03 (fine up to" in found[0].message
+    monitor.step = 0
+    monitor.on_step(1)
+    for variable in velocities:
+        variable.assign(1e-4 + 0 * variable.value)
+    monitor.step = 1
+    monitor.on_step(2)
+    assert "exploding_gradients_discriminator_over" in kinds(monitor)
+
+
 def test_a_symptom_is_told_when_it_comes_and_when_it_goes(model, dataset, rows):
     class Look(CollapseMonitor):
         def _pair(self):

@@ -49,6 +49,25 @@ def test_it_lets_train_what_recovers_or_is_not_much_worse(
     assert not stop.stopped and said == []
 
 
+def test_values_that_are_no_numbers_count(model, dataset, tmp_path):
+    nan = float("nan")
+    path = tmp_path / "evaluations.jsonl"
+    stop, said = run(model, dataset, [9.0, 5.0, nan, nan, 0.0], path, patience=2)
+    assert stop.stopped and int(model.steps.numpy()) == 4
+    assert [row["kind"] for row in stop.events.rows()] == ["early_stop"]
+    assert "the best, 5 at step 1, in 2 evaluations in a row, now nan." in said[0]
+
+
+def test_it_stops_where_nothing_was_ever_good(model, dataset):
+    nan = float("nan")
+    stop, said = run(model, dataset, [9.0, nan, nan, nan], patience=2)
+    assert stop.stopped
+    assert said == [
+        "step 2: Training ends here: fd_c of generator was not finite, in 2 "
+        "evaluations in a row, now nan. Try lower learning rates."
+    ]
+
+
 def test_what_has_ended_does_not_go_on(model, dataset, tmp_path):
     path = tmp_path / "evaluations.jsonl"
     run(model, dataset, [9.0, 5.0, 6.0, 7.0, 0.0], path, patience=2)

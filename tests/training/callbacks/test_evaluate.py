@@ -5,6 +5,7 @@ from scripted_values import Script, measurement
 
 from keras_gen.training.callbacks import Evaluate
 from keras_gen.training.errors import DivergedError, RecipeError
+from keras_gen.training.quality.events import Events
 from keras_gen.training.storage.runs import read_lines
 
 
@@ -82,6 +83,40 @@ def test_other_mistakes_of_a_measure_are_told(model, dataset):
 
     with pytest.raises(ValueError, match="too few rows"):
         fit(model, dataset, Evaluate(measure))
+
+
+def test_what_can_no_longer_be_measured_is_a_reading_without_rows(
+    model, dataset, tmp_path
+):
+    path = tmp_path / "evaluations.jsonl"
+    said = []
+
+    def settings():
+        return {"path": path, "events": Events(tmp_path / "e.jsonl", said.append)}
+
+    # `Measurement` refuses what is not finite.
+    script = Script(9.0, 8.0, float("nan"), 7.0)
+    evaluate = Evaluate(script, 1, **settings())
+    fit(model, dataset, evaluate, steps=3)
+    assert [len(reading.rows) for reading in evaluate.readings] == [1, 1, 0, 1]
+    assert [row["step"] for row in read_lines(path)] == [0, 1, 3]
+    assert said[0].startswith("step 2: The model could not be measured: ")
+    assert "finite number" in said[0]
+    again = Evaluate(Script(), 1, **settings())
+    again.restore(2)
+    assert again.readings == evaluate.readings[:3]
+    again.restore(3)
+    assert again.readings == evaluate.readings
+
+
+def test_mistakes_of_a_recipe_are_none_of_the_model(model, dataset):
+    def measure(model):
+        if int(model.steps.numpy()) == 1:
+            raise RecipeError("no such extractor")
+        return [measurement(1.0)]
+
+    with pytest.raises(RecipeError, match="no such extractor"):
+        fit(model, dataset, Evaluate(measure, 1), steps=2)
 
 
 def test_a_value_that_is_not_there_is_answered_with_the_nearest(model, dataset):

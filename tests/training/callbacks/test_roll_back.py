@@ -84,6 +84,26 @@ def test_it_goes_back_to_all_of_the_best_state(model, dataset, tmp_path, rates):
     assert event["message"].endswith("This was return 1 of at most 2.")
 
 
+def test_it_goes_back_from_what_is_no_number(model, dataset, tmp_path, rates):
+    nan = float("nan")
+    back, states = run(model, dataset, tmp_path, [9.0, 4.0, nan, nan, 4.5], 4)
+    best, returned = own(states[1]), own(states[3])
+    for name, value in best.items():
+        np.testing.assert_array_equal(value, returned[name], err_msg=name)
+    (event,) = back.events.rows()
+    assert (event["step"], event["kind"]) == (3, "roll_back")
+    message = event["message"]
+    assert "the best, 4 at step 1, in 2 evaluations in a row, now nan." in message
+
+
+def test_without_any_best_it_stops(model, dataset, tmp_path, rates):
+    nan = float("nan")
+    back, _ = run(model, dataset, tmp_path, [9.0, nan, nan, nan], 3)
+    (event,) = back.events.rows()
+    assert (event["step"], event["kind"]) == (2, "early_stop")
+    assert "for there is no best checkpoint yet. Train anew" in event["message"]
+
+
 def test_it_goes_back_so_many_times_and_then_stops(model, dataset, tmp_path, rates):
     values = [9.0, 4.0, *[99.0] * 8]
     back, _ = run(model, dataset, tmp_path, values, 9, limit=2, rate_factor=0.1)
