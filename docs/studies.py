@@ -193,6 +193,9 @@ def objectives(name: str) -> str:
     return _table([*head, "minutes", "ms/step", "MiB"], cells)
 
 
+_MODE_METRICS = ("modes", "modes_at_1", "hq_share")
+
+
 def modes(name: str) -> str:
     """Returns the Markdown table of a study of modes."""
     lines = _lines(name)
@@ -201,10 +204,15 @@ def modes(name: str) -> str:
         for row in dict.fromkeys(line["row"] for line in lines)
     }
     cells = [
-        [row, *(_spread(_values(lines, row, m)) for m in ("modes", "hq_share"))]
+        [row, *(_spread(_values(lines, row, m)) for m in _MODE_METRICS)]
         for row in sorted(shares, key=shares.get)
     ]
-    head = ("game", f"modes of {MODES[name]}", "share of points near a mode")
+    head = (
+        "game",
+        f"modes of {MODES[name]}",
+        "with a point near",
+        "share of points near a mode",
+    )
     return _table(head, cells)
 
 

@@ -111,14 +111,16 @@ def test_modes_stand_by_share(recorded):
         "modes_ring",
         [
             line("A", 0, 0.875, "hq_share"),
-            line("A", 0, 8.0, "modes"),
+            line("A", 0, 6.0, "modes"),
+            line("A", 0, 8.0, "modes_at_1"),
             line("B", 0, 0.25, "hq_share"),
             line("B", 0, 2.0, "modes"),
+            line("B", 0, 3.0, "modes_at_1"),
         ],
     )
     assert cells(studies.modes("modes_ring"))[2:] == [
-        ["B", "2", "0.25"],
-        ["A", "8", "0.875"],
+        ["B", "2", "3", "0.25"],
+        ["A", "6", "8", "0.875"],
     ]
 
 
