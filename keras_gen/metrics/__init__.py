@@ -24,12 +24,12 @@ from keras_gen.metrics.moments import FeatureMoments
 # Public name -> module of a Keras metric; `extractors` is a module itself. TensorFlow,
 # which these need, is slow to import.
 _LAZY = {
-    "BitsPerDimension": "keras_gen.metrics.streaming_bits",
-    "ClassCoverage": "keras_gen.metrics.streaming_coverage",
-    "FrechetDistance": "keras_gen.metrics.streaming",
-    "InceptionScore": "keras_gen.metrics.streaming_inception_score",
-    "PSNR": "keras_gen.metrics.streaming_psnr",
-    "SSIM": "keras_gen.metrics.streaming_ssim",
+    "BitsPerDimension": "keras_gen.metrics.streaming.bits_per_dimension",
+    "ClassCoverage": "keras_gen.metrics.streaming.class_coverage",
+    "FrechetDistance": "keras_gen.metrics.streaming.frechet_distance",
+    "InceptionScore": "keras_gen.metrics.streaming.inception_score",
+    "PSNR": "keras_gen.metrics.streaming.psnr",
+    "SSIM": "keras_gen.metrics.streaming.ssim",
 }
 
 __all__ = [

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from keras_gen.metrics import preprocessing
-from keras_gen.metrics.backend_rules import Backend
+from keras_gen.metrics.backends.rules import Backend
 
 # 32 images of 299 x 299 keep a forward pass within a few hundred megabytes.
 _PIXELS, _MOST = 32 * 299 * 299, 256
@@ -17,7 +17,7 @@ class Extractor:
     real and generated images cannot be treated differently.
 
     Args:
-        backend: the network, such as a `KerasBackend`; see `backend_rules`.
+        backend: the network, such as a `KerasBackend`; see `backends.rules`.
         name: str, as it shall stand in the protocol.
         sha256: str, SHA256 of the weights file.
         data: str, the data that a classifier was trained on, which decide how metrics

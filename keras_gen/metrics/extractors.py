@@ -7,10 +7,10 @@ import zipfile
 import keras
 
 from keras_gen.metrics import inception, manifests
+from keras_gen.metrics.backends.keras_backend import KerasBackend
+from keras_gen.metrics.backends.onnx_backend import ONNXBackend
+from keras_gen.metrics.backends.saved_model_backend import SavedModelBackend
 from keras_gen.metrics.extractor import Extractor
-from keras_gen.metrics.keras_backend import KerasBackend
-from keras_gen.metrics.onnx_backend import ONNXBackend
-from keras_gen.metrics.saved_model_backend import SavedModelBackend
 from keras_gen.registry import unknown
 
 SHIPPED = manifests.SHIPPED
@@ -31,7 +31,7 @@ def manifest() -> dict[str, dict]:
 def get(spec: str) -> Extractor:
     """Loads a feature extractor.
 
-    A network of your own has its outputs read by `backend_rules`: its features are the
+    A network of your own has its outputs read by `backends.rules`: its features are the
     only output or the one named "features", its logits the one named "logits". What
     data it was trained on, and its accuracy, a `manifest.json` beside it can say, see
     `manifests`.

@@ -2,8 +2,8 @@ import keras
 import numpy as np
 import pytest
 
+from keras_gen.metrics.backends.keras_backend import KerasBackend
 from keras_gen.metrics.extractor import Extractor
-from keras_gen.metrics.keras_backend import KerasBackend
 
 
 def features_and_logits(image_shape=(4, 4, 1)):

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from keras_gen.metrics import extractors
+from keras_gen.metrics.backends.keras_backend import KerasBackend
 from keras_gen.metrics.extractor import Extractor
 from keras_gen.metrics.feature_maps import FeatureMaps
-from keras_gen.metrics.keras_backend import KerasBackend
 
 
 def test_they_are_the_convolutions_outputs():

@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gen.metrics import backend_rules
+from keras_gen.metrics.backends import rules
 
 _NAMES = (
     "Return a dict of 'features' and 'logits' from the signature, or from the Keras "
@@ -38,17 +38,15 @@ class SavedModelBackend:
         _, inputs = self._signature.structured_input_signature
         if [spec.dtype.name for spec in inputs.values()] != ["float32"]:
             types = ", ".join(f"{k!r}: {spec.dtype.name}" for k, spec in inputs.items())
-            raise backend_rules.refusal(
+            raise rules.refusal(
                 name, f"inputs {types}", "Give the signature one input, float32."
             )
         ((self._input, spec),) = inputs.items()
         shape = spec.shape.as_list() if spec.shape.rank is not None else []
-        self.image_shape, _ = backend_rules.image_shape(shape, name, _FREE_BATCH)
+        self.image_shape, _ = rules.image_shape(shape, name, _FREE_BATCH)
         outputs = sorted(self._signature.structured_outputs)
-        self._outputs = backend_rules.choose_outputs(outputs, name, _NAMES)
-        self.feature_dim, self.num_classes = backend_rules.widths(
-            self, self.image_shape, name
-        )
+        self._outputs = rules.choose_outputs(outputs, name, _NAMES)
+        self.feature_dim, self.num_classes = rules.widths(self, self.image_shape, name)
 
     def __call__(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns features (n, F), and logits (n, K) or None."""
@@ -76,7 +74,7 @@ def _signature(signatures, name: str):
         return signatures[_SIGNATURE]
     if len(signatures) == 1:
         return next(iter(signatures.values()))
-    raise backend_rules.refusal(
+    raise rules.refusal(
         name,
         f"signatures {sorted(signatures)}",
         f"Export one signature, or call one of them {_SIGNATURE!r}.",

@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_gen.metrics.streaming_sums import StreamedSums
+from keras_gen.metrics.streaming.streamed_sums import StreamedSums
 
 
 @keras.saving.register_keras_serializable("keras_gen")

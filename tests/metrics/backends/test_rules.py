@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_gen.metrics import backend_rules
+from keras_gen.metrics.backends import rules
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,13 @@ from keras_gen.metrics import backend_rules
     ],
 )
 def test_outputs_go_by_their_names(names, expected):
-    assert backend_rules.choose_outputs(names, "net", "Name them.") == expected
+    assert rules.choose_outputs(names, "net", "Name them.") == expected
 
 
 @pytest.mark.parametrize("names", [["a", "b"], ["logits"], ["logits", "b"], []])
 def test_outputs_without_names_are_refused(names):
     with pytest.raises(ValueError, match="Received: net with outputs.*Name them."):
-        backend_rules.choose_outputs(names, "net", "Name them.")
+        rules.choose_outputs(names, "net", "Name them.")
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_outputs_without_names_are_refused(names):
     ],
 )
 def test_channels_are_found(shape, expected):
-    assert backend_rules.image_shape(shape, "net", "", channels_first=True) == expected
+    assert rules.image_shape(shape, "net", "", channels_first=True) == expected
 
 
 def test_channels_first_are_read_where_they_are_allowed_alone():
     with pytest.raises(ValueError, match="the file must say how many"):
-        backend_rules.image_shape((None, 3, 8, 9), "net", "")
+        rules.image_shape((None, 3, 8, 9), "net", "")
 
 
 def test_widths_are_those_of_what_comes_out():
@@ -49,10 +49,11 @@ def test_widths_are_those_of_what_comes_out():
         assert images.shape == (2, 64, 5, 3)
         return np.zeros((2, 7), "float32"), np.zeros((2, 4), "float16")
 
-    assert backend_rules.widths(call, (None, 5, 3), "net") == (7, 4)
-    assert backend_rules.widths(
-        lambda images: (np.zeros((2, 7)), None), (4, 5, 3), "net"
-    ) == (7, None)
+    assert rules.widths(call, (None, 5, 3), "net") == (7, 4)
+    assert rules.widths(lambda images: (np.zeros((2, 7)), None), (4, 5, 3), "net") == (
+        7,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_widths_are_those_of_what_comes_out():
 )
 def test_other_outputs_are_refused(output, message):
     with pytest.raises(ValueError, match=f"{message}.*Flatten or pool"):
-        backend_rules.widths(lambda images: (output, None), (4, 5, 3), "net")
+        rules.widths(lambda images: (output, None), (4, 5, 3), "net")
 
 
 def test_a_network_that_fails_is_refused():
@@ -73,4 +74,4 @@ def test_a_network_that_fails_is_refused():
         raise RuntimeError("odd sides")
 
     with pytest.raises(ValueError, match=r"error on two images.*odd sides.*anew"):
-        backend_rules.widths(call, (4, 5, 3), "net")
+        rules.widths(call, (4, 5, 3), "net")

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from keras_gen.metrics.streaming_mean import StreamedMean
+from keras_gen.metrics.streaming.streamed_mean import StreamedMean
 
 _WINDOW = 11
 

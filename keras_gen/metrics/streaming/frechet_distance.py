@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from keras_gen.metrics.frechet import frechet_distance, warn_if_singular
 from keras_gen.metrics.moments import FeatureMoments
-from keras_gen.metrics.streaming_sums import StreamedSums
+from keras_gen.metrics.streaming.streamed_sums import StreamedSums
 
 
 class FrechetDistance(StreamedSums):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gen.metrics.saved_model_backend import SavedModelBackend
+from keras_gen.metrics.backends.saved_model_backend import SavedModelBackend
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (3, 4, 4, 3)).astype("float32")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_gen.metrics.streaming_mean import StreamedMean
+from keras_gen.metrics.streaming.streamed_mean import StreamedMean
 
 
 def test_rows_count_alike_whatever_their_batch():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_gen.metrics.streaming_sums import StreamedSums
+from keras_gen.metrics.streaming.streamed_sums import StreamedSums
 
 
 class Powers(StreamedSums):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gen.metrics.keras_backend import KerasBackend
+from keras_gen.metrics.backends.keras_backend import KerasBackend
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (3, 4, 4, 1)).astype("float32")
 

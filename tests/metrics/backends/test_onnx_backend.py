@@ -5,7 +5,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from keras_gen.metrics.onnx_backend import ONNXBackend
+from keras_gen.metrics.backends.onnx_backend import ONNXBackend
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.uniform(-1, 1, (3, 4, 4, 3)).astype("float32")

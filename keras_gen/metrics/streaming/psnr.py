@@ -3,7 +3,7 @@
 import keras
 
 from keras_gen.metrics.psnr import LEAST_ERROR
-from keras_gen.metrics.streaming_mean import StreamedMean
+from keras_gen.metrics.streaming.streamed_mean import StreamedMean
 
 
 @keras.saving.register_keras_serializable("keras_gen")

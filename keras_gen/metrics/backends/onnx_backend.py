@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gen.metrics import backend_rules
+from keras_gen.metrics.backends import rules
 
 _NAMES = (
     "Name them in the export: output_names=['features', 'logits'] of "
@@ -35,19 +35,15 @@ class ONNXBackend:
         inputs = self._session.get_inputs()
         if [each.type for each in inputs] != ["tensor(float)"]:
             types = ", ".join(f"{each.name!r}: {each.type}" for each in inputs)
-            raise backend_rules.refusal(
-                name, f"inputs {types}", "Give it one input, float32."
-            )
+            raise rules.refusal(name, f"inputs {types}", "Give it one input, float32.")
         self._input = inputs[0].name
         shape = [side if isinstance(side, int) else None for side in inputs[0].shape]
-        self.image_shape, self._channels_first = backend_rules.image_shape(
+        self.image_shape, self._channels_first = rules.image_shape(
             shape, name, _FREE_BATCH, channels_first=True
         )
         outputs = [each.name for each in self._session.get_outputs()]
-        self._outputs = backend_rules.choose_outputs(outputs, name, _NAMES)
-        self.feature_dim, self.num_classes = backend_rules.widths(
-            self, self.image_shape, name
-        )
+        self._outputs = rules.choose_outputs(outputs, name, _NAMES)
+        self.feature_dim, self.num_classes = rules.widths(self, self.image_shape, name)
 
     def __call__(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """Returns features (n, F), and logits (n, K) or None."""
@@ -81,7 +77,7 @@ def _open(path: pathlib.Path):
             f"operators. Received: {path} ({error})"
         ) from error
     # Its hash would not be the weights'.
-    raise backend_rules.refusal(
+    raise rules.refusal(
         path.name,
         f"weights in other files ({outside[0]!r} and so on)",
         "Save it as one: onnx.save(onnx.load(PATH), PATH).",

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_gen.metrics import backend_rules
+from keras_gen.metrics.backends import rules
 
 _REMEDY = "Build it with keras.Model(model.input, {'features': ..., 'logits': ...})."
 
@@ -29,12 +29,12 @@ class KerasBackend:
     def __init__(self, network: keras.Model, name: str):
         inputs = [tensor.shape for tensor in network.inputs]
         if len(inputs) != 1 or len(inputs[0]) != 4:
-            raise backend_rules.refusal(name, f"inputs {inputs}", _REMEDY)
+            raise rules.refusal(name, f"inputs {inputs}", _REMEDY)
         outputs = _named(network(network.inputs[0]))
-        self._names = backend_rules.choose_outputs(outputs, name, _REMEDY)
+        self._names = rules.choose_outputs(outputs, name, _REMEDY)
         shapes = [outputs[key].shape for key in self._names if key]
         if any(len(shape) != 2 or shape[1] is None for shape in shapes):
-            raise backend_rules.refusal(name, f"outputs of shapes {shapes}", _REMEDY)
+            raise rules.refusal(name, f"outputs of shapes {shapes}", _REMEDY)
         self.network = network
         self.image_shape = tuple(inputs[0][1:])
         self.feature_dim = shapes[0][1]

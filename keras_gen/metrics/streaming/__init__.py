@@ -1,0 +1,1 @@
+"""Streaming: Keras metrics whose state is sums, over batches and replicas."""
