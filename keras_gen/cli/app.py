@@ -72,7 +72,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     options.reset()
     with warnings.catch_warnings():
-        warnings.showwarning = console.show_warning
+        warnings.showwarning = console.warning_writer()
         # Of interest to those who write code, not to those who run it.
         for category in (DeprecationWarning, FutureWarning):
             warnings.simplefilter("ignore", category)

@@ -4,16 +4,26 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import typer
 
 from keras_gen.cli import options
 
 
-def show_warning(message, category, filename, lineno, file=None, line=None) -> None:
-    """Writes a Python warning the way a user can read it."""
-    note(f"Warning: {message}", colour="yellow")
+def warning_writer() -> Callable:
+    """Returns a `warnings.showwarning` that writes each text once, as a user reads it.
+
+    Python forgets what it has shown whenever a library changes its filters.
+    """
+    shown = set()
+
+    def show(message, category, filename, lineno, file=None, line=None) -> None:
+        if str(message) not in shown:
+            shown.add(str(message))
+            note(f"Warning: {message}", colour="yellow")
+
+    return show
 
 
 def note(text: str, colour: str | None = None) -> None:

@@ -10,8 +10,10 @@ from keras_gen.cli import console, options
 def test_notes_and_warnings_go_to_stderr(capsys):
     console.note("Error: a: b", colour="red")
     with warnings.catch_warnings():
-        warnings.showwarning = console.show_warning
-        warnings.warn("skipped 3 files", stacklevel=1)
+        warnings.showwarning = console.warning_writer()
+        warnings.simplefilter("always")
+        for _ in range(2):  # It is told once all the same.
+            warnings.warn("skipped 3 files", stacklevel=1)
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err == "Error: a: b\nWarning: skipped 3 files\n"

@@ -3,6 +3,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 
 import keras
 import numpy as np
@@ -161,7 +162,11 @@ source = Source("numbers", "train", {"row": column})
 batches = iter(sharing.batches(source, strategy, 8, 3, 2))
 rows = [np.concatenate(strategy.experimental_local_results(next(batches)["row"]))
         for _ in range(4)]
-print(json.dumps([np.concatenate(rows).tolist(), list(map(int, column.asked))]))
+print(
+    json.dumps([np.concatenate(rows).tolist(), list(map(int, column.asked))]),
+    flush=True,
+)
+sys.stdin.read()
 """
 
 
@@ -183,15 +188,24 @@ def test_two_real_processes_divide_the_reading():
                 ),
                 "PYTHONPATH": os.path.dirname(__file__),
             },
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for kind in ("chief", "worker")
     ]
-    said = [process.communicate(timeout=300)[0] for process in processes]
+    # Nobody trained, so nobody makes one wait for the other at the end: they are held
+    # until both have told, and killed.
+    late = threading.Timer(120, lambda: [process.kill() for process in processes])
+    late.start()
+    said = [process.stdout.readline() for process in processes]
+    late.cancel()
+    for process in processes:
+        process.kill()
+        process.communicate()
     whole = Source("numbers", "train", {"row": Read(ROWS)}).dataset(8, 3, 2)
     batches = np.stack([element["row"].numpy() for element in whole.take(4)])
     for index, text in enumerate(said):
-        rows, asked = json.loads(text.splitlines()[-1])
+        rows, asked = json.loads(text)
         assert rows == batches[:, 4 * index : 4 * index + 4].ravel().tolist()
         assert_own_rows_alone(asked, index, taken=4)
