@@ -1,6 +1,7 @@
 """The application: its commands, and how a run of it ends."""
 
 import contextlib
+import logging
 import os
 import warnings
 from collections.abc import Sequence
@@ -71,6 +72,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 for a failure, 2 for a user's mistake, 128 + n for signal n.
     """
     options.reset()
+    logging.getLogger("tensorflow").addFilter(_is_news)
     with warnings.catch_warnings():
         warnings.showwarning = console.warning_writer()
         # Of interest to those who write code, not to those who run it.
@@ -87,3 +89,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         except (Exception, KeyboardInterrupt) as error:
             return failures.report(error)
     return result if isinstance(result, int) else 0
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leaves out TensorFlow's hint that a function in a loop is made anew.
+
+    Each evaluation of a training loads its extractor, which is meant.
+    """
+    return "triggered tf.function retracing" not in record.getMessage()

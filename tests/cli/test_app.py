@@ -1,3 +1,4 @@
+import logging
 import subprocess
 import sys
 
@@ -63,3 +64,11 @@ def test_a_reader_that_leaves_is_no_error():
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.stdout == "{"
     assert done.stderr == ""
+
+
+def test_tensorflows_hint_about_loops_is_left_out(call, caplog):
+    call("--version")
+    logger = logging.getLogger("tensorflow")
+    logger.warning("5 out of the last 5 calls to f triggered tf.function retracing.")
+    logger.warning("the disk is on fire")
+    assert [record.getMessage() for record in caplog.records] == ["the disk is on fire"]
