@@ -35,3 +35,18 @@ class Tracking(enum.StrEnum):
     none = "none"
     mlflow = "mlflow"
     wandb = "wandb"
+
+
+class Split(enum.StrEnum):
+    """Splits to write."""
+
+    train = "train"
+    test = "test"
+    all = "all"
+
+
+class Encoding(enum.StrEnum):
+    """How images are stored."""
+
+    raw = "raw"
+    png = "png"

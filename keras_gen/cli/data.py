@@ -1,12 +1,11 @@
 """`keras-gen data`: prepares data as sharded records, and verifies such."""
 
-import enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from keras_gen.cli import console, options
+from keras_gen.cli import choices, console, options
 
 app = typer.Typer(
     help="Prepare data for training beyond memory, and verify it.",
@@ -14,21 +13,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-
-
-class Split(enum.StrEnum):
-    """Splits to write."""
-
-    train = "train"
-    test = "test"
-    all = "all"
-
-
-class Encoding(enum.StrEnum):
-    """How images are stored."""
-
-    raw = "raw"
-    png = "png"
 
 
 @app.command("prepare")
@@ -46,8 +30,9 @@ def prepare(
         ),
     ],
     split: Annotated[
-        Split, typer.Option(help="train, test, or both, each in files of its own.")
-    ] = Split.all,
+        choices.Split,
+        typer.Option(help="train, test, or both, each in files of its own."),
+    ] = choices.Split.all,
     shards: Annotated[
         int | None,
         typer.Option(
@@ -80,9 +65,9 @@ def prepare(
         ),
     ] = None,
     encoding: Annotated[
-        Encoding,
+        choices.Encoding,
         typer.Option(help="Of the images: raw, or png, smaller and slower to read."),
-    ] = Encoding.raw,
+    ] = choices.Encoding.raw,
     seed: Annotated[
         int,
         typer.Option(
