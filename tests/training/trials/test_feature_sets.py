@@ -40,15 +40,20 @@ def trial(**changes):
     return made
 
 
-def test_features_are_those_of_the_images_and_extracted_once(monkeypatch):
-    rows = []
-    outputs = Extractor.outputs
+def counted(monkeypatch):
+    """Returns `Extractor.outputs`, and a list to which each call adds its rows."""
+    rows, outputs = [], Extractor.outputs
 
-    def counted(self, images):
+    def counting(self, images):
         rows.append(len(images))
         return outputs(self, images)
 
-    monkeypatch.setattr(Extractor, "outputs", counted)
+    monkeypatch.setattr(Extractor, "outputs", counting)
+    return outputs, rows
+
+
+def test_features_are_those_of_the_images_and_extracted_once(monkeypatch):
+    outputs, rows = counted(monkeypatch)
     made = trial()
     sets = FeatureSets(made)
     assert sets.network.name == "digits_cnn"
@@ -66,14 +71,7 @@ def test_features_are_those_of_the_images_and_extracted_once(monkeypatch):
 
 
 def test_features_are_those_of_all_images_at_once_to_the_bit(monkeypatch):
-    rows = []
-    outputs = Extractor.outputs
-
-    def counted(self, images):
-        rows.append(len(images))
-        return outputs(self, images)
-
-    monkeypatch.setattr(Extractor, "outputs", counted)
+    outputs, rows = counted(monkeypatch)
     made = trial()
     sets = FeatureSets(made)
     found, reference = sets.subjects(300), sets.reference(300)
