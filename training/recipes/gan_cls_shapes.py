@@ -19,8 +19,8 @@ _DECAY = {
     "learning_rate": {
         "schedule": "linear_decay",
         "initial_rate": 4e-4,
-        "hold_steps": 10000,
-        "decay_steps": 14000,
+        "hold_steps": 8000,
+        "decay_steps": 8000,
     }
 }
 
@@ -31,7 +31,7 @@ RECIPE = Recipe(
     model={"width": 32, "text_steps": 4000},
     optimizers={"generator": _DECAY, "discriminator": _DECAY},
     batch_size=32,
-    steps=28000,
+    steps=20000,
     sample_every=2000,
     checkpoint_every=1000,
     licence=DRAWN_LICENCE,
