@@ -5,6 +5,7 @@ from keras_gen.layers.dropout import Dropout
 from keras_gen.layers.ema_vector_quantizer import EMAVectorQuantizer
 from keras_gen.layers.equalized import EqualizedConv2D, EqualizedDense
 from keras_gen.layers.gated_causal_block import GatedCausalBlock
+from keras_gen.layers.gaussian_noise import GaussianNoise
 from keras_gen.layers.given_dropout import GivenDropout
 from keras_gen.layers.image_pool import ImagePool
 from keras_gen.layers.instance_normalization import InstanceNormalization
@@ -25,6 +26,7 @@ __all__ = [
     "EqualizedConv2D",
     "EqualizedDense",
     "GatedCausalBlock",
+    "GaussianNoise",
     "GivenDropout",
     "ImagePool",
     "InstanceNormalization",

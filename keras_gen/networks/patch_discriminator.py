@@ -4,6 +4,7 @@ import functools
 
 import keras
 
+from keras_gen import layers
 from keras_gen.networks import blocks
 
 KERNEL_SIZE = 4
@@ -54,6 +55,7 @@ def discriminator(
     num_layers: int = 3,
     width: int = 64,
     normalization="instance",
+    noise: float = 0.0,
     name="discriminator",
 ):
     """Builds image -> logits of its patches: few layers, so that each sees a patch.
@@ -67,6 +69,7 @@ def discriminator(
         width: Channels of the first map; doubled at each layer, up to 8 times.
         normalization: As in `blocks.normalize`, on all maps but the first and last; it
             decides the initial weights too, see `blocks.kernel`.
+        noise: Standard deviation of noise on the images while training.
         name: Name of the model.
 
     Returns:
@@ -74,6 +77,8 @@ def discriminator(
         h and w as in `output_side`.
     """
     image = x = keras.Input((None, None, channels), name="image")
+    if noise:
+        x = layers.GaussianNoise(noise)(x)
     kernel = functools.partial(blocks.kernel, normalization)
     if num_layers == 0:
         x = _hidden(x, width, None, kernel, kernel_size=1, stride=1)

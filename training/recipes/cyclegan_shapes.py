@@ -14,27 +14,32 @@ RECIPE = Recipe(
     name="cyclegan_shapes",
     system="cyclegan",
     data="shapes:unpaired",
-    model={"width": 24, "normalization": None, "ema_momentum": 0.998},
+    model={
+        "width": 24,
+        "normalization": None,
+        "discriminator_noise": 0.1,
+        "ema_momentum": 0.998,
+    },
     optimizers={
         "generators": {
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 8e-4,
-                "hold_steps": 6000,
-                "decay_steps": 6000,
+                "hold_steps": 10000,
+                "decay_steps": 10000,
             }
         },
         "discriminators": {
             "learning_rate": {
                 "schedule": "linear_decay",
                 "initial_rate": 2e-4,
-                "hold_steps": 6000,
-                "decay_steps": 6000,
+                "hold_steps": 10000,
+                "decay_steps": 10000,
             }
         },
     },
     batch_size=4,
-    steps=12000,
+    steps=20000,
     sample_every=1000,
     checkpoint_every=500,
     licence=DRAWN_LICENCE,

@@ -70,7 +70,8 @@ class GANCLS(LatentModel):
     Deviations:
         The text encoder is a small bidirectional GRU over words that is trained here,
         in place of a character network trained beforehand; its loss is the symmetric
-        hinge of Reed et al., CVPR 2016, over single images. No residual bottlenecks.
+        hinge of Reed et al., CVPR 2016, over single images. No residual bottlenecks;
+        an inner product of image and caption is added to the discriminator's logit.
         The authors' code averages over the captions and half as many interpolated
         ones; β=½ gives them the same share. The learning rate is constant.
 

@@ -52,6 +52,10 @@ class CycleGAN(GenerativeModel):
             second lets the images of a small batch tint each other.
         discriminator_width: int. Channels of the discriminators' first map.
         discriminator_layers: int or None. As in `Pix2Pix`.
+        discriminator_noise: float. Standard deviation of noise on what the
+            discriminators see while training. Drawn figures are flat to the last bit,
+            and a discriminator that sees any tint has nothing else to learn; pictures
+            of cameras come with noise.
         generator_ab: Network to use in place of the default G; it takes any size.
         generator_ba: The same for F.
         discriminator_a: Network to use in place of the default $d_A$, which takes any
@@ -105,6 +109,7 @@ class CycleGAN(GenerativeModel):
         normalization="instance",
         discriminator_width=32,
         discriminator_layers=None,
+        discriminator_noise=0.0,
         generator_ab=None,
         generator_ba=None,
         discriminator_a=None,
@@ -124,6 +129,7 @@ class CycleGAN(GenerativeModel):
         self.num_blocks = num_blocks
         self.normalization = normalization
         self.discriminator_width = discriminator_width
+        self.discriminator_noise = float(discriminator_noise)
         self.discriminator_layers = patch_discriminator.checked_layers(
             discriminator_layers, self.a_shape
         )
@@ -282,6 +288,7 @@ class CycleGAN(GenerativeModel):
             "normalization": self.normalization,
             "discriminator_width": self.discriminator_width,
             "discriminator_layers": self.discriminator_layers,
+            "discriminator_noise": self.discriminator_noise,
         }
 
     def _check_domains(self, cycle_weight, identity_weight):
@@ -328,6 +335,7 @@ class CycleGAN(GenerativeModel):
             num_layers=self.discriminator_layers,
             width=self.discriminator_width,
             normalization=self.normalization,
+            noise=self.discriminator_noise,
             name=name,
         )
         self.check_network(name, (None, None, channels))
