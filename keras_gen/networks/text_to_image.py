@@ -8,6 +8,7 @@ to the logit.
 
 import keras
 
+from keras_gen import layers
 from keras_gen.networks import blocks, dcgan
 
 
@@ -38,7 +39,11 @@ def generator(
 
 
 def discriminator(
-    image_shape, embedding_dim: int, projection_dim: int = 32, width: int = 32
+    image_shape,
+    embedding_dim: int,
+    projection_dim: int = 32,
+    width: int = 32,
+    noise: float = 0.0,
 ):
     """Builds image and a caption's embedding -> logit.
 
@@ -53,6 +58,7 @@ def discriminator(
         embedding_dim: Size of the caption's embedding.
         projection_dim: Numbers to which the embedding is condensed.
         width: Channels of the first map; doubled at each halving of its size.
+        noise: Standard deviation of noise on the images while training.
 
     Returns:
         Functional model from the list `[image, embedding]` to unbounded `(B, 1)`
@@ -61,6 +67,8 @@ def discriminator(
     stages, smallest = blocks.ladder(image_shape)
     image = x = keras.Input(tuple(image_shape), name="image")
     embedding = keras.Input((embedding_dim,), name="embedding")
+    if noise:
+        x = layers.GaussianNoise(noise)(x)
     for i in range(stages):
         filters = width * min(2**i, dcgan.MAX_MULTIPLE)
         x = _convolve(x, filters, dcgan.KERNEL_SIZE, strides=2, normalized=i > 0)

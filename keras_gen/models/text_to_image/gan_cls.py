@@ -55,6 +55,9 @@ class GANCLS(LatentModel):
         width: int. Channels of the largest hidden map of the players; the image encoder
             has half.
         text_width: int. Units of the text encoder in each direction.
+        discriminator_noise: float. Standard deviation of noise on the images that the
+            discriminator sees while training. Drawn figures are flat to the last bit,
+            and a discriminator that sees any tint hardly looks at the caption.
         text_encoder: Network to use in place of the default, from tokens to embedding.
         image_encoder: Network to use in place of the default, from image to embedding.
         generator: Network to use in place of the default, from `[latents, embedding]`.
@@ -110,6 +113,7 @@ class GANCLS(LatentModel):
         projection_dim=32,
         width=32,
         text_width=64,
+        discriminator_noise=0.0,
         text_encoder=None,
         image_encoder=None,
         generator=None,
@@ -137,6 +141,7 @@ class GANCLS(LatentModel):
         self.projection_dim = projection_dim
         self.width = width
         self.text_width = text_width
+        self.discriminator_noise = float(discriminator_noise)
         self._adopt_encoders(text_encoder, image_encoder)
         self._adopt_players(generator, discriminator)
 
@@ -181,6 +186,7 @@ class GANCLS(LatentModel):
             "discriminator",
             discriminator,
             networks.text_to_image.discriminator,
+            noise=self.discriminator_noise,
             **sizes,
         )
         latents = (self.latent_dim,)
@@ -387,6 +393,7 @@ class GANCLS(LatentModel):
             "projection_dim": self.projection_dim,
             "width": self.width,
             "text_width": self.text_width,
+            "discriminator_noise": self.discriminator_noise,
         }
 
 
