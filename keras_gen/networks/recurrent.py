@@ -41,7 +41,7 @@ def generator_step(size: int, width: int = 64, dropout: float = 0.5):
         x, pair = keras.layers.LSTMCell(width)(x, state[2 * i : 2 * i + 2])
         new_state += pair
         x = layers.Dropout(dropout)(x)
-    # Elements lie in [0, 1], so training starts in the middle.
+    # Elements lie around 0.5, so training starts in the middle.
     x = keras.layers.Dense(size, bias_initializer=keras.initializers.Constant(0.5))(x)
     element = blocks.in_float32(None, "element")(x)
     return keras.Model(
@@ -49,19 +49,24 @@ def generator_step(size: int, width: int = 64, dropout: float = 0.5):
     )
 
 
-def discriminator(sequence_shape, width: int = 64, dropout: float = 0.5):
+def discriminator(
+    sequence_shape, width: int = 64, dropout: float = 0.5, noise: float = 0.0
+):
     """Builds a judge: two bidirectional LSTM layers, and a logit at each step.
 
     Args:
         sequence_shape: `(steps, size)`.
         width: Units of each LSTM layer in each direction.
         dropout: As in `generator_step`.
+        noise: Standard deviation of noise on the sequences while training.
 
     Returns:
         Functional model from sequences to the list `[logits (B, steps, 1), features
         (B, steps, 2 * width)]`; the features are outputs of the last LSTM layer.
     """
     sequence = x = keras.Input(tuple(sequence_shape), name="sequence")
+    if noise:
+        x = layers.GaussianNoise(noise)(x)
     unroll = sequence_shape[0] <= _UNROLLED
     for _ in range(LAYERS):
         lstm = keras.layers.LSTM(width, return_sequences=True, unroll=unroll)

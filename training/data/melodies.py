@@ -14,14 +14,14 @@ COUNTS = {"train": 10_000, "test": 1_000}
 def load(request: Request) -> Source:
     """Returns melodies of 32 tones in one of ten keys, drawn by a program.
 
-    Columns: `sequence` float32 (32, 4), each tone as gap (beats since the start of the
-    previous one), length (beats), pitch and velocity, all scaled to [0, 1];
-    `melody_codec.to_events` undoes the scaling, and `midi.write_midi` makes a file to
-    listen to. `key` int32, 2 * tonic + mode, names the key in `melody_grammar.KEYS`.
+    Columns: `sequence` float32 (32, 6), each tone as gap (beats since the start of the
+    previous one), length (beats), three numbers of the pitch and velocity, scaled as by
+    `melody_codec.from_events`; `to_events` undoes it, and `midi.write_midi` makes a file
+    to listen to. `key` int32, 2 * tonic + mode, names the key in `melody_grammar.KEYS`.
 
     10,000 melodies for training and 1,000 for testing; the seed chooses the draw. The
-    grammar, ours, is in `melody_grammar.draw`; the four numbers of a tone are those of
-    Mogren, 2016, https://arxiv.org/abs/1611.09904.
+    grammar, ours, is in `melody_grammar.draw`; what is told of a tone is that of Mogren,
+    2016, https://arxiv.org/abs/1611.09904.
     """
     draws.refuse_pixels(request)
     sequences, keys = [], []

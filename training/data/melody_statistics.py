@@ -15,7 +15,7 @@ def scale_share(sequences: np.ndarray) -> float:
     holds most of them. Then the mean over the melodies.
 
     Args:
-        sequences: (n, T, 4), scaled as by `melody_codec.from_events`.
+        sequences: (n, T, 6), scaled as by `melody_codec.from_events`.
     """
     return _scale_share(melody_codec.pitches(sequences))
 
@@ -41,7 +41,7 @@ def chance_scale_share(
 
 
 def tone_histogram(sequences: np.ndarray) -> np.ndarray:
-    """Returns the share of each pitch among the tones of (n, T, 4): float64 (37,).
+    """Returns the share of each pitch among the tones of (n, T, 6): float64 (37,).
 
     Bin i counts MIDI number 48 + i, up to 84.
     """
@@ -51,7 +51,7 @@ def tone_histogram(sequences: np.ndarray) -> np.ndarray:
 
 
 def interval_histogram(sequences: np.ndarray) -> np.ndarray:
-    """Returns the share of each interval between neighbours of (n, T, 4): (25,).
+    """Returns the share of each interval between neighbours of (n, T, 6): (25,).
 
     Bin i counts intervals of i - 12 semitones, upwards positive; the first and the
     last bin also count those beyond an octave. float64.
@@ -67,7 +67,7 @@ def piano_roll(
     """Draws melodies as images: time to the right, pitch upwards, loud is bright.
 
     Args:
-        sequences: (n, T, 4).
+        sequences: (n, T, 6).
         beats: Where the image ends; what comes later is left out.
         steps_per_beat: Columns to a beat. A tone takes at least one.
 

@@ -20,7 +20,7 @@ def write_midi(
 
     Args:
         path: Where to write; usually ends in `.mid`.
-        sequence: (T, 4), scaled as by `melody_codec.from_events`. Times are rounded
+        sequence: (T, 6), scaled as by `melody_codec.from_events`. Times are rounded
             to 1/480 of a beat, and a tone takes at least that.
         beats_per_minute: Tempo, 4 to 60,000,000 (the file holds the microseconds of
             a beat in three bytes).
@@ -30,7 +30,7 @@ def write_midi(
     """
     if np.ndim(sequence) != 2 or np.shape(sequence)[1] != len(melody_codec.FEATURES):
         raise ValueError(
-            "A MIDI file takes one melody of shape (T, 4). "
+            "A MIDI file takes one melody of shape (T, 6). "
             f"Received: shape {np.shape(sequence)}"
         )
     if not 4 <= beats_per_minute <= 60_000_000:

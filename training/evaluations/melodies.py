@@ -72,9 +72,8 @@ def _chance(count: int, seed: int) -> np.ndarray:
     pitches = np.arange(melody_codec.LOWEST, melody_codec.HIGHEST + 1)
     shape = (count, melody_grammar.TONES)
     drawn = np.random.RandomState(seed).choice(pitches, size=shape)
-    sequences = np.zeros((*shape, len(melody_codec.FEATURES)))
-    sequences[..., 2] = (drawn - pitches[0]) / (pitches[-1] - pitches[0])
-    return sequences
+    rest = dict.fromkeys(("gap", "length", "velocity"), np.zeros(shape))
+    return melody_codec.from_events({"pitch": drawn, **rest})
 
 
 def _divergence(histogram: Callable, melodies: np.ndarray, train: np.ndarray) -> float:

@@ -16,7 +16,7 @@ class CRNNGAN(GenerativeModel):
     r"""GAN of recurrent networks over sequences of real-valued events.
 
     An event is a few numbers: for a tone the gap since the last one, length, pitch and
-    velocity. The generator makes one after another, each from noise and from the one
+    velocity, a pitch by one number or by several. The generator makes one after another, each from noise and from the one
     before; the discriminator reads a sequence in both directions and judges each place.
 
     Objective:
@@ -33,7 +33,7 @@ class CRNNGAN(GenerativeModel):
 
     Shapes:
         latents `(B, T, F)` and first event `(B, F)`, both U(0, 1); sequences
-        `(B, T, F)`, for training in [0, 1]; logits `(B, T, 1)`.
+        `(B, T, F)`, of numbers around 0.5 and a spread of about one; logits `(B, T, 1)`.
 
     Args:
         sequence_shape: `(T, F)`, steps and numbers of an event.
@@ -43,6 +43,9 @@ class CRNNGAN(GenerativeModel):
         width: int. Units of each layer.
         dropout: float in [0, 1). Share of each LSTM layer's outputs that is dropped, in
             both players; in the generator not in training alone.
+        discriminator_noise: float. Standard deviation of noise on what the
+            discriminator sees while training. Real rhythms and scales are exact, and a
+            discriminator that sees any deviation has nothing else to learn.
         generator: Network of one step to use in place of the default, from `[latents,
             previous, *state]` to `[event, *state]`.
         discriminator: Network to use in place of the default, from a sequence to
@@ -85,6 +88,7 @@ class CRNNGAN(GenerativeModel):
         freezing_ratio=0.7,
         width=64,
         dropout=0.5,
+        discriminator_noise=0.0,
         generator=None,
         discriminator=None,
         ema_momentum=0.999,
@@ -97,6 +101,7 @@ class CRNNGAN(GenerativeModel):
         self.freezing_ratio = freezing_ratio
         self.width = width
         self.dropout = dropout
+        self.discriminator_noise = float(discriminator_noise)
         self.adversarial_loss = losses.NonSaturating()
         sizes = {"width": width, "dropout": dropout}
         _, size = self.sequence_shape
@@ -112,6 +117,7 @@ class CRNNGAN(GenerativeModel):
             discriminator,
             networks.recurrent.discriminator,
             sequence_shape=self.sequence_shape,
+            noise=self.discriminator_noise,
             **sizes,
         )
         self._check_generator()
@@ -152,8 +158,7 @@ class CRNNGAN(GenerativeModel):
     @property
     def features(self) -> dict[str, Feature]:
         """One sequence a row."""
-        sequence = Feature("sequence", self.sequence_shape, low=0.0, high=1.0)
-        return {"sequence": sequence}
+        return {"sequence": Feature("sequence", self.sequence_shape)}
 
     @classmethod
     def sizes(cls, data):
@@ -336,6 +341,7 @@ class CRNNGAN(GenerativeModel):
             "freezing_ratio": self.freezing_ratio,
             "width": self.width,
             "dropout": self.dropout,
+            "discriminator_noise": self.discriminator_noise,
         }
 
 

@@ -19,8 +19,10 @@ def rows():
 
 def test_columns(rows):
     sequence, key = rows["sequence"], rows["key"]
-    assert sequence.shape == (10_000, 32, 4) and sequence.dtype == np.float32
-    assert sequence.min() == 0 and sequence.max() <= 1
+    assert sequence.shape == (10_000, 32, 6) and sequence.dtype == np.float32
+    gap, length, *place, velocity = np.moveaxis(sequence, -1, 0)
+    assert gap.min() == 0 and max(x.max() for x in (gap, length, velocity)) <= 1
+    assert all(abs(x.mean() - 0.5) < 0.2 for x in place)
     assert key.shape == (10_000,) and key.dtype == np.int32
     assert set(np.unique(key)) == set(range(10))
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from keras_gen.training.data import melody_codec
 
@@ -8,17 +9,40 @@ EVENTS = {
     "pitch": np.array([60, 48, 84]),
     "velocity": np.array([1, 64, 127]),
 }
+HEIGHT = melody_codec.FEATURES.index("height")
+CIRCLE = slice(HEIGHT + 1, HEIGHT + 3)
 
 
-def test_features_are_scaled_by_their_ranges():
-    expected = [
-        [0.0, 0.5, 12 / 36, 0.0],
-        [0.5, 0.25, 0.0, 0.5],
-        [0.25, 1.0, 1.0, 1.0],
-    ]
+def tones(*pitches):
+    zeros = np.zeros(len(pitches))
+    events = {"gap": zeros, "length": zeros, "pitch": np.array(pitches)}
+    return melody_codec.from_events({**events, "velocity": zeros + 64})
+
+
+def test_times_and_velocities_are_scaled_by_their_ranges():
     sequence = melody_codec.from_events(EVENTS)
     assert sequence.dtype == np.float32
-    np.testing.assert_allclose(sequence, expected, atol=1e-7)
+    assert sequence.shape == (3, len(melody_codec.FEATURES))
+    by_name = dict(zip(melody_codec.FEATURES, sequence.T, strict=True))
+    np.testing.assert_allclose(by_name["gap"], [0, 0.5, 0.25], atol=1e-7)
+    np.testing.assert_allclose(by_name["length"], [0.5, 0.25, 1], atol=1e-7)
+    np.testing.assert_allclose(by_name["velocity"], [0, 0.5, 1], atol=1e-7)
+
+
+def test_height_is_in_octaves_around_the_middle_of_the_range():
+    heights = tones(66, 78, 54, 69)[:, HEIGHT]
+    np.testing.assert_allclose(heights, [0.5, 1.5, -0.5, 0.75], atol=1e-7)
+
+
+def test_octaves_share_a_place_on_the_circle_and_fifths_are_neighbours():
+    c, c_above, g, d, c_sharp = tones(60, 72, 67, 62, 61)[:, CIRCLE]
+    np.testing.assert_allclose(c, c_above, atol=1e-6)
+
+    def distance(steps):
+        return 2 * melody_codec.RADIUS * np.sin(np.pi * steps / 12)
+
+    for other, steps in ((g, 1), (d, 2), (c_sharp, 5)):
+        assert np.linalg.norm(other - c) == pytest.approx(distance(steps), abs=1e-6)
 
 
 def test_round_trip():
@@ -42,12 +66,14 @@ def test_every_number_of_midi_survives():
     np.testing.assert_array_equal(back["velocity"], events["velocity"])
 
 
-def test_what_a_network_makes_is_clipped_and_rounded():
-    sequence = np.array([[-0.5, 1.5, 2.0, -1.0], [0.1, 0.1, 12.4 / 36, 0.0]])
+def test_what_a_network_makes_is_clipped_and_goes_to_the_nearest_pitch():
+    sequence = tones(84, 60).astype(float)
+    sequence[0] += [-0.5, 1.5, 2.0, 0.0, 0.0, -1.0]
+    sequence[1] += [0.1, 0.1, 0.02, 0.02, -0.02, 0.0]
     events = melody_codec.to_events(sequence)
     assert (events["gap"][0], events["length"][0]) == (0, 2)
-    assert (events["pitch"][0], events["velocity"][0]) == (84, 1)
-    assert events["pitch"][1] == 60
+    assert events["velocity"][0] == 1
+    np.testing.assert_array_equal(events["pitch"], [84, 60])
     np.testing.assert_array_equal(melody_codec.pitches(sequence), [84, 60])
 
 

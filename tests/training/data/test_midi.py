@@ -83,9 +83,9 @@ def test_the_largest_delta_takes_three_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("shape", "tempo", "message"),
     [
-        ((2, 3, 4), 120, r"one melody of shape \(T, 4\).*\(2, 3, 4\)"),
+        ((2, 3, 6), 120, r"one melody of shape \(T, 6\).*\(2, 3, 6\)"),
         ((3, 5), 120, r"shape \(3, 5\)"),
-        ((3, 4), 3, "beats_per_minute=3"),
+        ((3, 6), 3, "beats_per_minute=3"),
     ],
 )
 def test_misuse_is_told(tmp_path, shape, tempo, message):
