@@ -15,9 +15,10 @@ from keras_gen.registry import register_model
 class CRNNGAN(GenerativeModel):
     r"""GAN of recurrent networks over sequences of real-valued events.
 
-    An event is a few numbers: for a tone the gap since the last one, length, pitch and
-    velocity, a pitch by one number or by several. The generator makes one after another, each from noise and from the one
-    before; the discriminator reads a sequence in both directions and judges each place.
+    An event is a few numbers: for a tone the gap since the last one, length, pitch, by
+    one number or by several, and velocity. The generator makes one after another, each
+    from noise and from the one before; the discriminator reads a sequence in both
+    directions and judges each place.
 
     Objective:
         pretraining    $L_G = E[(x_t - G(z_t, x_{t-1}, s_{t-1}))^2]$
@@ -33,7 +34,8 @@ class CRNNGAN(GenerativeModel):
 
     Shapes:
         latents `(B, T, F)` and first event `(B, F)`, both U(0, 1); sequences
-        `(B, T, F)`, of numbers around 0.5 and a spread of about one; logits `(B, T, 1)`.
+        `(B, T, F)`, scaled to lie around 0.5 and to spread by about one; logits
+        `(B, T, 1)`.
 
     Args:
         sequence_shape: `(T, F)`, steps and numbers of an event.
