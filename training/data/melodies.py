@@ -17,7 +17,8 @@ def load(request: Request) -> Source:
     Columns: `sequence` float32 (32, 6), each tone as gap (beats since the start of the
     previous one), length (beats), three numbers of the pitch and velocity, scaled as by
     `melody_codec.from_events`; `to_events` undoes it, and `midi.write_midi` makes a
-    file to listen to. `key` int32, 2 * tonic + mode, names the key in `melody_grammar.KEYS`.
+    file to listen to. `key` int32, 2 * tonic + mode, names the key in
+    `melody_grammar.KEYS`.
 
     10,000 melodies for training and 1,000 for testing; the seed chooses the draw. The
     grammar, ours, is in `melody_grammar.draw`; what is told of a tone is as in Mogren,
