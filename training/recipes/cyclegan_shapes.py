@@ -17,14 +17,14 @@ RECIPE = Recipe(
     model={
         "width": 24,
         "normalization": None,
-        "discriminator_noise": 0.1,
+        "discriminator_noise": 0.05,
         "ema_momentum": 0.998,
     },
     optimizers={
         "generators": {
             "learning_rate": {
                 "schedule": "linear_decay",
-                "initial_rate": 8e-4,
+                "initial_rate": 4e-4,
                 "hold_steps": 10000,
                 "decay_steps": 10000,
             }
@@ -32,7 +32,7 @@ RECIPE = Recipe(
         "discriminators": {
             "learning_rate": {
                 "schedule": "linear_decay",
-                "initial_rate": 2e-4,
+                "initial_rate": 4e-4,
                 "hold_steps": 10000,
                 "decay_steps": 10000,
             }
