@@ -20,12 +20,26 @@ from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DRAWN_LICENCE
 
+
+def _decay(rate):
+    return {
+        "learning_rate": {
+            "schedule": "linear_decay",
+            "initial_rate": rate,
+            "hold_steps": 3000,
+            "decay_steps": 3500,
+        }
+    }
+
+
 RECIPE = Recipe(
     name="c_rnn_gan_melodies",
     system="c_rnn_gan",
     data="melodies",
+    model={"dropout": 0.1, "discriminator_noise": 0.015},
+    optimizers={"discriminator": _decay(1e-3), "generator": _decay(2e-4)},
     batch_size=32,
-    steps=3000,
+    steps=6500,
     sample_every=500,
     checkpoint_every=500,
     licence=DRAWN_LICENCE,
