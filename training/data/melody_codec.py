@@ -12,7 +12,7 @@ LONGEST = 2.0
 SOFTEST, LOUDEST = 1, 127
 # Of the circle of fifths, in octaves: a fifth moves a tone about as far along it as a
 # semitone in height.
-RADIUS = 0.15
+RADIUS = 0.22
 
 _OCTAVE, _FIFTH = 12, 7
 _PITCHES = np.arange(LOWEST, HIGHEST + 1)
@@ -25,7 +25,7 @@ def from_events(events: dict[str, np.ndarray]) -> np.ndarray:
     Gaps and lengths are scaled by 0 to 2 beats, velocities by 1 to 127, to [0, 1].
 
     A pitch is a point on Shepard's double helix: its height in octaves, 0.5 at F#4 in
-    the middle of the range, and its place on the circle of fifths, of radius 0.15
+    the middle of the range, and its place on the circle of fifths, of radius 0.22
     around (0.5, 0.5). On that circle the seven tones of a major or minor scale lie side
     by side; of the height alone a scale would be a comb of semitones, which a network
     hardly sees and hardly makes.

@@ -26,8 +26,8 @@ def _decay(rate):
         "learning_rate": {
             "schedule": "linear_decay",
             "initial_rate": rate,
-            "hold_steps": 3000,
-            "decay_steps": 3500,
+            "hold_steps": 2000,
+            "decay_steps": 4500,
         }
     }
 
@@ -36,7 +36,7 @@ RECIPE = Recipe(
     name="c_rnn_gan_melodies",
     system="c_rnn_gan",
     data="melodies",
-    model={"dropout": 0.1, "discriminator_noise": 0.015},
+    model={"dropout": 0.1, "discriminator_noise": 0.03},
     optimizers={"discriminator": _decay(1e-3), "generator": _decay(2e-4)},
     batch_size=32,
     steps=6500,
