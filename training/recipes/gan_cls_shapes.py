@@ -1,20 +1,21 @@
-"""GAN-CLS on captioned scenes, 32x32x3: under an hour on 2 busy cores.
+"""GAN-CLS on captioned scenes, 32x32x3: half an hour on 2 busy cores.
 
 It must draw the colour and the shape that a caption names, also where training never
 showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
-At seed 0 the colour is always right, the shape in 39 of 100 held-out captions and in 54
-of those of seen pairs. Only about one wrong pair in eight shows the same colour, and
-with it what a wrong shape alone is. Width 48, 26,000 steps at 4e-4: 0.30 held out,
-0.42 seen. A discriminator that learns at 1e-4 beside a generator at 5e-4, 20,000 steps:
-colour 0.99, shape at chance.
+At seed 0 the colour is always right, the shape in 47 of 100 held-out captions and in 63
+of those of seen pairs. The discriminator itself prefers a real image to one of another
+shape for 87 of 100 held-out captions, so it is the generator that lags behind.
+
+Tried: no noise on what the discriminator sees, 0.35 held out after 16,000 steps, its
+loss at 0.03; twice as much noise, 0.36 after 17,000. Before captions had an inner
+product with images (ADR 31), 0.39 after 28,000 steps, and 0.30 with width 48.
 """
 
 from keras_gen.training.expectations import Expectation
 from keras_gen.training.recipe import Recipe
 from keras_gen.training.recipes import DRAWN_LICENCE
 
-# At a constant rate the share of right held-out shapes was 0.424 after 23,000 steps and
-# 0.384 after 40,000; the paper, too, lowers the rate.
+# As the paper lowers it.
 _DECAY = {
     "learning_rate": {
         "schedule": "linear_decay",
@@ -45,7 +46,7 @@ RECIPE = Recipe(
         Expectation(
             metric="shape_held_out",
             at_least=0.5,
-            baseline="chance 1/5, measured 0.391 at seed 0",
+            baseline="chance 1/5, measured 0.474 at seed 0",
         ),
     ),
 )
