@@ -9,9 +9,14 @@ RECIPE = ADVERSARIAL.replace(
     checkpoint_every=100,
     expects=(
         Expectation(
-            metric="scale_share",
-            at_least=0.7,
-            baseline="random pitches 0.70, measured 0.731 at seed 0",
+            metric="tone_js",
+            at_least=0.0304,
+            baseline="after the game 0.0304, measured 0.253 at seed 0",
+        ),
+        Expectation(
+            metric="interval_js",
+            at_least=0.0360,
+            baseline="after the game 0.0360, measured 0.232 at seed 0",
         ),
     ),
 )
