@@ -1,5 +1,6 @@
 """Encoders onto the sphere: shapes, length 1, and order of words."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -22,3 +23,14 @@ def test_images_come_to_lie_on_the_sphere(image_shape):
     embedding = encoder(image).numpy()
     assert embedding.shape == (3, 5)
     np.testing.assert_allclose(np.sum(embedding**2, axis=1), 1, rtol=1e-5)
+
+
+def test_a_caption_is_the_mean_of_the_states_at_its_words():
+    encoder = joint_embedding.caption_encoder(4, 6, embedding_dim=5, width=3)
+    states = keras.Model(encoder.input, encoder.layers[2].output)
+    assert states.output_shape == (None, 4, 6)
+    tokens = np.array([[1, 2, 3, 0], [5, 4, 5, 5]])
+    kernel, bias = encoder.layers[-2].get_weights()
+    expected = states(tokens).numpy().mean(axis=1) @ kernel + bias
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    np.testing.assert_allclose(encoder(tokens).numpy(), expected, atol=1e-6)
