@@ -10,8 +10,8 @@ _BATCH = 100
 def measure_of(run, endpoint, given: dict | None = None) -> Callable | None:
     """Returns a measure for `keras_gen.export.export(quality=...)`, if there is one.
 
-    Needed are an endpoint that draws images, and a feature extractor that was trained
-    on the run's data.
+    Needed are an endpoint that draws images, data with a column of them, and a feature
+    extractor that was trained on the run's data.
 
     Args:
         run: The `RunDirectory`.
@@ -41,8 +41,10 @@ def measure_of(run, endpoint, given: dict | None = None) -> Callable | None:
         inputs = variants.typical_inputs(signature, COUNT, recipe.seed, given)
     except variants.ExportError:
         return None
-    network = extractors.get(spec)
     train = load_source(recipe)
+    if "image" not in train.features:
+        return None
+    network = extractors.get(spec)
     real = image_statistics(train.epoch(256, drop_remainder=False), network)
 
     def measure(call: Callable) -> dict:

@@ -27,9 +27,10 @@ def test_the_measure_is_the_distance_of_the_images_it_is_given(trained, model):
     assert grey["fd_c"] > figures["fd_c"] > 0
 
 
-def test_without_an_extractor_or_images_there_is_no_measure(trained, model):
+@pytest.mark.parametrize("data", ["folder:x", "shapes:pairs", "shapes:unpaired"])
+def test_without_an_extractor_or_images_there_is_no_measure(trained, model, data):
     class OtherData:
         def recipe(self):
-            return trained.recipe().replace(data="folder:x")
+            return trained.recipe().replace(data=data)
 
     assert quality.measure_of(OtherData(), model.endpoints["generate"]) is None
