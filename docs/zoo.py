@@ -24,8 +24,9 @@ EXPORTS = {
     "c_rnn_gan_melodies": (),
     "cyclegan_shapes": _REDUCED,
     "dcgan_fashion_mnist": _REDUCED,
+    # Eight bits throughout cost too much here: fd_c is 1.8 times that of float32.
     "gan_cls_shapes": (
-        *_INT8,
+        *("--variant", "tflite_float16", "--variant", "tflite_dynamic_range"),
         *(f"--endpoint={name}" for name in ("generate", "sample", "encode_text")),
     ),
     "gan_digits": _INT8,
