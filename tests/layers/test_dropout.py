@@ -1,8 +1,7 @@
-"""Dropout: rate, scale, inference, and independence of the number of replicas."""
+"""Dropout: rate, scale and inference."""
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gen import layers
 
@@ -18,26 +17,6 @@ def test_it_drops_its_rate_and_keeps_the_mean():
 def test_it_does_nothing_at_inference():
     x = np.ones((3, 4), "float32")
     np.testing.assert_array_equal(layers.Dropout(0.5)(x, training=False), x)
-
-
-@pytest.mark.slow
-def test_two_replicas_drop_what_one_device_drops(two_replicas):
-    x = tf.ones((8, 16))
-    with two_replicas.scope():
-        layer = layers.Dropout(0.5)
-    state = layer.seed_generator.state.numpy()
-    one = layer(x, training=True).numpy()
-    layer.seed_generator.state.assign(state)
-    halves = two_replicas.experimental_distribute_values_from_function(
-        lambda context: x[4 * context.replica_id_in_sync_group :][:4]
-    )
-
-    @tf.function
-    def run(values):
-        return two_replicas.run(lambda v: layer(v, training=True), (values,))
-
-    parts = two_replicas.experimental_local_results(run(halves))
-    np.testing.assert_array_equal(np.concatenate(parts), one)
 
 
 def test_refuses_a_rate_of_one():
