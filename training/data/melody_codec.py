@@ -10,8 +10,8 @@ LOWEST, HIGHEST = 48, 84
 LONGEST = 2.0
 # MIDI's velocities of a tone that sounds.
 SOFTEST, LOUDEST = 1, 127
-# Of the circle of fifths, in octaves: a fifth moves a tone by 0.114 on it, a semitone by
-# 0.083 in height.
+# Of the circle of fifths, in octaves: a fifth moves a tone by 0.114 on it; a semitone
+# moves it by 0.083 in height.
 RADIUS = 0.22
 
 _OCTAVE, _FIFTH = 12, 7
