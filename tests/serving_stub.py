@@ -63,9 +63,11 @@ class Backend:
     def find(self, model, version, label):
         """The number of the version; called once for each request."""
         self.specifications.append((version, label))
+        # A request of an earlier test may still sleep, and is not to take this one's.
+        failures = self.failures
         time.sleep(self.delay)
-        if self.failures:
-            raise self.failures.pop(0)
+        if failures:
+            raise failures.pop(0)
         if label:
             version = self.labels.get(label, -1)
         version = max(self.models) if version is None else version

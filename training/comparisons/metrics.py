@@ -59,7 +59,9 @@ GIVEN: dict[str, tuple[str, ...]] = {
         "edge_error",
     ),
     "translation": tuple(
-        f"{what}{way}" for what in ("l1", "sharpness", "cycle_l1") for way in _WAYS
+        f"{what}{way}"
+        for what in ("l1", "psnr", "ssim", "sharpness", "cycle_l1")
+        for way in _WAYS
     ),
 }
 
