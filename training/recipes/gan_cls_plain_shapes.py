@@ -14,8 +14,8 @@ RECIPE = MATCHING.replace(
             Expectation(metric="colour_held_out", at_least=0.3, baseline="chance 1/6"),
             Expectation(
                 metric="joint_held_out",
-                at_most=0.474,
-                baseline="with wrong pairs 0.474, measured 0.441 at seed 0",
+                at_most=0.504,
+                baseline="with wrong pairs 0.504, measured 0.456 at seed 0",
             ),
         ),
     }
