@@ -6,9 +6,9 @@ At seed 0 the colour is always right, the shape in 50 of 100 held-out captions a
 of those of seen pairs.
 
 The discriminator learns at twice the generator's rate. At the same rate, with noise of
-0.1, the shape is right in 0.53 and 0.60 after as many steps, but images are grainy (fd_c
-1667, here FD_HERE) and points between captions less clear (0.91, here 0.99); at half the
-rate it is right in 0.31 (12,000 steps). More training does not help, for the
+0.1, the shape is right in 0.53 and 0.60 after as many steps, but images are grainy
+(fd_c 1667, here 172) and points between captions less clear (0.91, here 0.99); at half
+the rate it is right in 0.31 (12,000 steps). More training does not help, for the
 discriminator wins in the end: after 30,000 steps at the same rate, falling from 18,000
 on, its loss is 0.01, and neither shapes nor colours are right any more (0.21 and 0.47).
 Noise of 0.15 gives 0.48 after 16,000 steps at the same rate, of 0.3 0.36, none 0.35,
