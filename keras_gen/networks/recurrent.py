@@ -16,11 +16,14 @@ _UNROLLED = 8  # A loop costs more to trace than so few steps.
 def generator_step(size: int, width: int = 64, dropout: float = 0.5):
     """Builds one step: dense and ReLU, two LSTM layers, dense.
 
+    Nothing is dropped behind the last LSTM layer: only one linear layer further, that
+    would be noise on the element itself.
+
     Args:
         size: Numbers of one element of a sequence.
         width: Units of the dense layer and of each LSTM layer.
-        dropout: Share of each LSTM layer's outputs that is dropped in training; the
-            recurrent path is spared.
+        dropout: Share of the outputs of the first LSTM layer that is dropped in
+            training on their way to the second; the recurrent path is spared.
 
     Returns:
         Functional model from the list `[latents (B, size), previous (B, size),
@@ -38,9 +41,10 @@ def generator_step(size: int, width: int = 64, dropout: float = 0.5):
     x = keras.layers.Dense(width, activation="relu")(x)
     new_state = []
     for i in range(LAYERS):
+        if i:
+            x = layers.Dropout(dropout)(x)
         x, pair = keras.layers.LSTMCell(width)(x, state[2 * i : 2 * i + 2])
         new_state += pair
-        x = layers.Dropout(dropout)(x)
     # Elements lie around 0.5, so training starts in the middle.
     x = keras.layers.Dense(size, bias_initializer=keras.initializers.Constant(0.5))(x)
     element = blocks.in_float32(None, "element")(x)
@@ -57,7 +61,7 @@ def discriminator(
     Args:
         sequence_shape: `(steps, size)`.
         width: Units of each LSTM layer in each direction.
-        dropout: As in `generator_step`.
+        dropout: Share of each LSTM layer's outputs that is dropped in training.
         noise: Standard deviation of noise on the sequences while training.
 
     Returns:

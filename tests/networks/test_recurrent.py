@@ -38,11 +38,14 @@ def test_dropout_spares_the_recurrent_path():
     keras.utils.set_random_seed(0)
     step = recurrent.generator_step(size=2, width=3, dropout=0.9)
     inputs = [np.ones((4, 2)), np.ones((4, 2)), *np.ones((4, 4, 3))]
-    event, h, c, *_ = step(inputs, training=True)
+    event, h, c, above, _ = step(inputs, training=True)
     still, same_h, same_c, *_ = step(inputs, training=False)
     assert np.abs(event - still).max() > 0
     np.testing.assert_array_equal(h, same_h)
     np.testing.assert_array_equal(c, same_c)
+    # Nothing is dropped on the way from the last layer into the event either.
+    *_, kernel, bias = step.get_weights()
+    np.testing.assert_allclose(event, above @ kernel + bias, rtol=0, atol=1e-6)
 
 
 def test_the_discriminator_reads_in_both_directions():

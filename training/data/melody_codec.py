@@ -10,9 +10,9 @@ LOWEST, HIGHEST = 48, 84
 LONGEST = 2.0
 # MIDI's velocities of a tone that sounds.
 SOFTEST, LOUDEST = 1, 127
-# Of the circle of fifths, in octaves: a fifth moves a tone by 0.114 on it; a semitone
+# Of the circle of fifths, in octaves: a fifth moves a tone by 0.155 on it; a semitone
 # moves it by 0.083 in height.
-RADIUS = 0.22
+RADIUS = 0.3
 
 _OCTAVE, _FIFTH = 12, 7
 _PITCHES = np.arange(LOWEST, HIGHEST + 1)
@@ -25,7 +25,7 @@ def from_events(events: dict[str, np.ndarray]) -> np.ndarray:
     Gaps and lengths are scaled by 0 to 2 beats, velocities by 1 to 127, to [0, 1].
 
     A pitch is a point on Shepard's double helix: its height in octaves, 0.5 at F#4 in
-    the middle of the range, and its place on the circle of fifths, of radius 0.22
+    the middle of the range, and its place on the circle of fifths, of radius 0.3
     around (0.5, 0.5). On that circle the seven tones of a major or minor scale lie side
     by side; of the height alone a scale would be a comb of semitones, which a network
     hardly sees and hardly makes.

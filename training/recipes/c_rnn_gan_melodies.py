@@ -26,7 +26,7 @@ def _decay(rate):
             "schedule": "linear_decay",
             "initial_rate": rate,
             "hold_steps": 2000,
-            "decay_steps": 4500,
+            "decay_steps": 3000,
         }
     }
 
@@ -35,10 +35,21 @@ RECIPE = Recipe(
     name="c_rnn_gan_melodies",
     system="c_rnn_gan",
     data="melodies",
-    model={"dropout": 0.1, "discriminator_noise": 0.03},
+    model={
+        "dropout": 0.3,
+        "feature_matching_weight": 10.0,
+        "discriminator_noise": 0.03,
+    },
+    networks={
+        "discriminator": {
+            "builder": "recurrent.discriminator",
+            "dropout": 0.1,
+            "noise": 0.03,
+        }
+    },
     optimizers={"discriminator": _decay(1e-3), "generator": _decay(2e-4)},
     batch_size=32,
-    steps=6500,
+    steps=3500,
     sample_every=500,
     checkpoint_every=500,
     licence=DRAWN_LICENCE,

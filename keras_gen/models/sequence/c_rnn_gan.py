@@ -43,8 +43,9 @@ class CRNNGAN(GenerativeModel):
         feature_matching_weight: float. λ.
         freezing_ratio: float in [0, 1). 0 never freezes.
         width: int. Units of each layer.
-        dropout: float in [0, 1). Share of each LSTM layer's outputs that is dropped, in
-            both players; in the generator not in training alone.
+        dropout: float in [0, 1). Share of an LSTM layer's outputs that is dropped: of
+            both layers in the discriminator; in the generator of the first alone, and
+            not in training alone.
         discriminator_noise: float. Standard deviation of noise on what the
             discriminator sees while training. Real rhythms and scales are exact, and a
             discriminator that sees any deviation has nothing else to learn.
@@ -63,7 +64,8 @@ class CRNNGAN(GenerativeModel):
     Deviations:
         Cross entropies of single steps are averaged, in place of the cross entropy of
         their mean. Adam in place of SGD. Features are matched in the mean over the
-        batch, beside the adversarial loss. No curriculum of growing lengths.
+        batch, beside the adversarial loss. No curriculum of growing lengths. Nothing is
+        dropped behind the generator's last LSTM layer: it would be noise on the events.
 
     Example:
         >>> model = CRNNGAN(sequence_shape=(8, 4), width=8)
