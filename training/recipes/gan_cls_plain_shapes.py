@@ -1,10 +1,10 @@
-"""GAN-CLS without wrong pairs (c=0), the baseline of `gan_cls_shapes`.
+"""GAN-CLS without wrong pairs (c=0), the baseline of `gan_cls_equal_rates_shapes`.
 
-A conditional GAN with the same text encoder, networks, data and steps.
+A conditional GAN with the same text encoder, networks, rates, data and steps.
 """
 
 from keras_gen.training.expectations import Expectation
-from keras_gen.training.recipes.gan_cls_shapes import RECIPE as MATCHING
+from keras_gen.training.recipes.gan_cls_equal_rates_shapes import RECIPE as MATCHING
 
 RECIPE = MATCHING.replace(
     **{
@@ -14,8 +14,8 @@ RECIPE = MATCHING.replace(
             Expectation(metric="colour_held_out", at_least=0.3, baseline="chance 1/6"),
             Expectation(
                 metric="joint_held_out",
-                at_most=0.504,
-                baseline="with wrong pairs 0.504, measured 0.456 at seed 0",
+                at_most=0.526,
+                baseline="with wrong pairs 0.526, measured 0.456 at seed 0",
             ),
         ),
     }

@@ -1,9 +1,9 @@
 """GAN-CLS on captioned scenes, 32x32x3: a quarter of an hour on 2 busy cores.
 
 It must draw the colour and the shape that a caption names, also where training never
-showed the two together, and better than without wrong pairs (`gan_cls_plain_shapes`).
-At seed 0 the colour is always right, the shape in 50 of 100 held-out captions and in 65
-of those of seen pairs.
+showed the two together. At seed 0 the colour is always right, the shape in 50 of 100
+held-out captions and in 65 of those of seen pairs. What wrong pairs are worth is
+measured at equal rates (`gan_cls_equal_rates_shapes`, `gan_cls_plain_shapes`).
 
 The discriminator learns at twice the generator's rate. At the same rate, with noise of
 0.1, the shape is right in 0.53 and 0.60 after as many steps, but images are grainy
