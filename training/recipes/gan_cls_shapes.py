@@ -1,4 +1,4 @@
-"""GAN-CLS on captioned scenes, 32x32x3: a quarter of an hour on 2 busy cores.
+"""GAN-CLS on captioned scenes, 32x32x3: 25 minutes on 2 busy cores.
 
 It must draw the colour and the shape that a caption names, also where training never
 showed the two together. At seed 0 the colour is always right, the shape in 50 of 100
