@@ -3,6 +3,7 @@
 It must come nearer to the frequencies of tones and intervals than random pitches, by
 half, and keep to a scale. The untrained generator would be no measure: it repeats one
 pitch, which is far from the data (0.49 and 0.42) and lies in a scale by nature (0.99).
+Seed 1 reaches 0.041, 0.080 and 0.907.
 
 It is stopped while the rates still fall. Until then tones and intervals come nearer and
 scales are kept in 0.9 and more; afterwards tones and intervals gain further and scales
